@@ -1,0 +1,104 @@
+# assay -- build, test, install.  `make help` lists the targets.
+#
+# DEPS=auto   (default) install missing packages with the system's package manager
+# DEPS=check  only say what is missing and the command that would install it
+# DEPS=skip   do not look
+
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= cc
+DEPS    ?= auto
+O       ?= -O2
+VERSION := 0.1.0
+
+WARN    := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -Wno-overlength-strings
+PKGS    := sqlite3 libpcre2-8 libutf8proc libarchive gsl libsodium libcjson
+TUIPKGS := ncursesw
+# Debian's ncursesw.pc defines _XOPEN_SOURCE=600; one value for all files, set after it.
+DEFS    := -I. -U_XOPEN_SOURCE -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DASSAY_VERSION='"$(VERSION)"'
+PKGC     = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKGL     = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm -lpthread
+TUIC     = $(shell pkg-config --cflags $(TUIPKGS) 2>/dev/null)
+TUIL     = $(shell pkg-config --libs $(TUIPKGS) 2>/dev/null)
+ALLC     = $(WARN) $(O) -g $(CFLAGS) $(PKGC) $(DEFS) -MMD -MP
+
+CORE_C  := $(sort $(wildcard core/*/*.c))
+TUI_C   := $(sort $(filter-out tui/cli/main.c,$(wildcard tui/*.c tui/*/*.c)))
+MAIN_C  := tui/cli/main.c
+UNIT_C  := $(sort $(wildcard tests/unit/test_*.c))
+FUZZ_C  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+SCHEMA  := $(sort $(wildcard schema/*.sql schema/*.json))
+GEN_C   := $(BUILD)/gen/schema.c
+
+CORE_O  := $(CORE_C:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema.o
+TUI_O   := $(TUI_C:%.c=$(BUILD)/%.o)
+MAIN_O  := $(MAIN_C:%.c=$(BUILD)/%.o)
+UNIT    := $(UNIT_C:tests/unit/%.c=$(BUILD)/unit/%)
+FUZZ    := $(FUZZ_C:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+
+.DEFAULT_GOAL := all
+.PHONY: all help deps testdeps units fuzzers
+.DELETE_ON_ERROR:
+
+all: deps
+	@$(MAKE) --no-print-directory $(BUILD)/assay DEPS=skip
+
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+deps:
+	@tests/lib/deps.sh $(DEPS) build
+testdeps:
+	@tests/lib/deps.sh $(DEPS) test
+
+$(BUILD)/libassay.a: $(CORE_O)
+	@rm -f $@
+	@echo "  AR    $@"
+	@$(AR) rcs $@ $^
+$(BUILD)/libtui.a: $(TUI_O)
+	@rm -f $@
+	@echo "  AR    $@"
+	@$(AR) rcs $@ $^
+$(BUILD)/assay: $(MAIN_O) $(BUILD)/libtui.a $(BUILD)/libassay.a
+	@echo "  LINK  $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TUIL) $(PKGL)
+
+$(BUILD)/gen/schema.c: $(SCHEMA) tests/lib/embed.awk
+	@mkdir -p $(@D)
+	@awk -f tests/lib/embed.awk $(SCHEMA) > $@
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c
+	@$(CC) $(ALLC) -c -o $@ $<
+
+$(BUILD)/core/%.o: core/%.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(ALLC) -c -o $@ $<
+# curses flags reach one file only: everything else compiles without them.
+$(BUILD)/tui/term/curses.o: tui/term/curses.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(WARN) $(O) -g $(CFLAGS) $(PKGC) $(TUIC) $(DEFS) -MMD -MP -c -o $@ $<
+$(BUILD)/tui/%.o: tui/%.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(ALLC) -c -o $@ $<
+
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libtui.a $(BUILD)/libassay.a
+	@mkdir -p $(@D)
+	@echo "  TEST  $<"
+	@$(CC) $(ALLC) -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libtui.a $(BUILD)/libassay.a -lcmocka $(TUIL) $(PKGL)
+units: $(UNIT)
+
+# A fuzzer's source holds LLVMFuzzerTestOneInput; here it is linked to a driver that replays a corpus.
+$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(BUILD)/libtui.a $(BUILD)/libassay.a
+	@mkdir -p $(@D)
+	@$(CC) $(ALLC) -MF $@.d $(LDFLAGS) -o $@ $< tests/fuzz/replay.c $(BUILD)/libtui.a $(BUILD)/libassay.a $(TUIL) $(PKGL)
+fuzzers: $(FUZZ)
+
+-include $(CORE_O:.o=.d) $(TUI_O:.o=.d) $(MAIN_O:.o=.d) $(UNIT:=.d) $(FUZZ:=.d)
+
+## make check-unit   the unit tests alone
+.PHONY: check-unit
+check-unit: units
+	@tests/lib/run-units.sh $(BUILD)

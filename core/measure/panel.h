@@ -1,0 +1,71 @@
+/*
+ * panel -- the project as arrays, for kernels.
+ *
+ * Owns: reading the store into columns; adjudications beside them. May call:
+ * store, base. Never: computes a measure. The only file of measure/ that knows
+ * the store.
+ *
+ * Index i = item id - 1 throughout. Orientation: score[s][k*n + i] is by the
+ * item's side s; chosen/rejected come from label[i] (raw) or from
+ * adjudicated[i].
+ */
+#ifndef ASSAY_MEASURE_PANEL_H
+#define ASSAY_MEASURE_PANEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+
+struct project;
+
+enum adjudication { ADJ_OPEN = 0, ADJ_KEEP, ADJ_FLIP, ADJ_DROP };
+
+struct panel {
+	size_t n, k, f;			/* items, RMs, features */
+	const char **rm;		/* k names, the committee's order */
+	const char **rm_role, **rm_kind;
+	const char **feature;		/* f names */
+	const char **subset_name;	/* n_subsets */
+	size_t n_subsets;
+	double *score[2];		/* k columns of n; NaN missing; NULL when not asked for */
+	int8_t *x[2];			/* f columns of n; FEATURE_MISSING; NULL when not asked for */
+	int8_t *label;			/* SIDE_A, SIDE_B, SIDE_NONE */
+	uint8_t *kind, *flags;
+	uint16_t *subset;
+	uint32_t *group;		/* prompt group; NULL when not asked for */
+	size_t n_groups;
+	uint8_t *adj;			/* enum adjudication, from policy; all ADJ_OPEN until set */
+	struct arena arena;
+};
+
+enum panel_parts { PANEL_SCORES = 1, PANEL_FEATURES = 2, PANEL_GROUPS = 4 };
+
+/* Label and small columns always; the rest as asked. Feature overrides by hand are applied to x. */
+enum rc panel_load(struct project *p, int parts, struct panel **out, struct err *err) MUST_USE;
+void panel_free(struct panel *p);	/* NULL is fine */
+
+/*
+ * What a kernel works on: which items take part and which response counts as
+ * chosen. chosen[i] = SIDE_A, SIDE_B, or SIDE_NONE to leave the item out.
+ */
+struct panel_view {
+	const struct panel *panel;
+	int8_t *chosen;		/* n */
+	size_t in;		/* items that take part */
+};
+
+/*
+ * A view of the raw labels or of the adjudicated ones (flip turns, drop
+ * leaves out, open and keep count as raw), pairs only, superseded ones out,
+ * one subset or all (-1). chosen is allocated in arena.
+ */
+struct panel_view panel_view(const struct panel *p, bool adjudicated, int subset, struct arena *arena);
+/* The RM's index or -1. */
+int panel_rm(const struct panel *p, const char *name);
+int panel_feature(const struct panel *p, const char *name);
+int panel_subset(const struct panel *p, const char *name);
+
+#endif

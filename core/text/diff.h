@@ -1,0 +1,32 @@
+/*
+ * diff -- which words differ between two responses: bit-parallel longest
+ * common subsequence over words, then trace-back.
+ *
+ * Owns: cutting into words, the alignment. May call: base. Never: takes more
+ * than its caps: past DIFF_MAX_WORDS a side the middle is called different.
+ */
+#ifndef ASSAY_TEXT_DIFF_H
+#define ASSAY_TEXT_DIFF_H
+
+#include <stddef.h>
+
+#include "core/base/arena.h"
+#include "core/base/str.h"
+
+#define DIFF_MAX_WORDS 20000
+
+/* A run of bytes that the other side has not; sorted, not touching. */
+struct diff_span {
+	size_t off, len;
+};
+
+struct diff {
+	struct diff_span *a, *b;
+	size_t na, nb;
+	size_t common;	/* words in the common subsequence */
+};
+
+/* Words are runs of letters and digits, or single other characters; white space never differs. In arena. */
+struct diff diff_words(struct slice a, struct slice b, struct arena *arena);
+
+#endif

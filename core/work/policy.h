@@ -1,0 +1,45 @@
+/*
+ * policy -- what all annotations of an item come to: keep, flip, drop or open
+ * (design.md section 2).
+ *
+ * Owns: the rules as rows of a table. May call: store, measure/panel, taxonomy.
+ * Never: stores its result; it is a pure function of states and policy.
+ */
+#ifndef ASSAY_WORK_POLICY_H
+#define ASSAY_WORK_POLICY_H
+
+#include <stddef.h>
+
+#include "core/base/err.h"
+#include "core/measure/panel.h"
+#include "core/store/projection.h"
+
+struct policy {
+	const char *name;
+	const char *help;
+	int m;				/* annotators needed */
+};
+
+/* By name; NULL is the default. RC_INPUT lists the names there are. */
+enum rc policy_find(const char *name, struct policy *out, struct err *err) MUST_USE;
+const struct policy *policy_all(size_t *n);
+
+struct policy_outcome {
+	enum adjudication what;
+	const char *reason;	/* static text: "2 chose against the label", "S5 tagged", ... by rule */
+};
+
+/*
+ * label: SIDE_A or SIDE_B. verdict: CHOICE_NONE if there is none. A verdict
+ * decides; else drop when m say S5, S6 or both bad; else flip when m chose
+ * against the label and more against than for; else keep when m chose for it;
+ * else open.
+ */
+struct policy_outcome policy_judge(const struct policy *pol, int label, enum choice verdict,
+				   const struct projection_state *s, size_t n);
+
+/* Fill panel->adj from all states and verdicts. annotator NULL: everybody. *touched = items not open. */
+enum rc policy_apply(struct project *p, const struct policy *pol, const char *annotator,
+		     struct panel *panel, size_t *touched, struct err *err) MUST_USE;
+
+#endif
