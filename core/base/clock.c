@@ -95,5 +95,5 @@ void clock_format(int64_t wall_ns, char out[25])
 
 	gmtime_r(&s, &tm);
 	strftime(day, sizeof day, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(out, 25, "%.19s.%03dZ", day, (int)(ms % 1000));
+	snprintf(out, 25, "%.19s.%03uZ", day, (unsigned)(ms % 1000) % 1000u);
 }
