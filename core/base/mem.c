@@ -11,7 +11,7 @@ static size_t bytes(size_t n, size_t size)
 {
 	if (size && n > SIZE_MAX / size)
 		err_die("out of memory: %zu x %zu bytes asked for", n, size);
-	return n * size ? n * size : 1;
+	return n && size ? n * size : 1;
 }
 
 void *mem_alloc(size_t n, size_t size)
