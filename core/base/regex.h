@@ -23,14 +23,17 @@ enum regex_flags {
 
 struct regex;
 
-/* RC_INPUT: what is wrong and at which character of the pattern. */
+/* RC_INPUT: what is wrong and at which character of the pattern, counted from 1. */
 enum rc regex_compile(const char *pattern, int flags, struct regex **out, struct err *err) MUST_USE;
 /*
- * The first match at or after `from`; an empty match moves on. s must be valid
- * UTF-8. RC_OK with *found; RC_FAIL when the match limit was hit.
+ * The first match at or after `from`. s must be valid UTF-8. An empty match is
+ * a match; who walks through all of them goes on at regex_after(), which is
+ * always further on. RC_OK with *found; RC_FAIL when the match limit was hit.
  */
 enum rc regex_find(struct regex *r, const char *s, size_t n, size_t from, bool *found,
 		   size_t *start, size_t *end, struct err *err) MUST_USE;
+/* Where to look for the next match behind [start, end). May be past the text: then there is none. */
+size_t regex_after(size_t start, size_t end);
 void regex_free(struct regex *r);	/* NULL is fine */
 
 #endif

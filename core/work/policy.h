@@ -8,6 +8,7 @@
 #ifndef ASSAY_WORK_POLICY_H
 #define ASSAY_WORK_POLICY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/base/err.h"
@@ -18,6 +19,8 @@ struct policy {
 	const char *name;
 	const char *help;
 	int m;				/* annotators needed */
+	unsigned rules;			/* bit per row of the table of rules in policy.c that is in force */
+	bool blind;			/* choices made before anything was revealed count, later ones do not */
 };
 
 /* By name; NULL is the default. RC_INPUT lists the names there are. */
@@ -33,12 +36,19 @@ struct policy_outcome {
  * label: SIDE_A or SIDE_B. verdict: CHOICE_NONE if there is none. A verdict
  * decides; else drop when m say S5, S6 or both bad; else flip when m chose
  * against the label and more against than for; else keep when m chose for it;
- * else open.
+ * else open. So the default; the other policies take other rows of the same
+ * table, always drop before flip before keep. A verdict of both good, unsure or
+ * tie names no side and leaves the item open. Without a label nothing is kept
+ * or flipped.
  */
 struct policy_outcome policy_judge(const struct policy *pol, int label, enum choice verdict,
 				   const struct projection_state *s, size_t n);
 
-/* Fill panel->adj from all states and verdicts. annotator NULL: everybody. *touched = items not open. */
+/*
+ * Fill panel->adj of all pairs from states and verdicts. annotator NULL:
+ * everybody; else that one's states alone, without verdicts. *touched = items
+ * not open.
+ */
 enum rc policy_apply(struct project *p, const struct policy *pol, const char *annotator,
 		     struct panel *panel, size_t *touched, struct err *err) MUST_USE;
 
