@@ -1,0 +1,111 @@
+/*
+ * figures -- the measures as rows of a table: what each is called, how it is
+ * told to a program (JSON) and to a person (text).
+ *
+ * Owns: the table, the context that kernels run on, and the columns raw,
+ * adjudicated, population. May call: measure, work, store, base, out/table. Never:
+ * computes a measure (core/measure does), prints.
+ *
+ * To add a measure: write its kernel in core/measure, then in
+ * core/out/figures_SUBJECT.c (figures_votes.c is the pattern)
+ *
+ *     static void json_votes(const struct figures_context *c, bool adjudicated, struct jsonout *j);
+ *     static void text_votes(const struct figures_context *c, struct str *out);
+ *     const struct figure figures_votes[] = {
+ *             { "votes", "histogram of the votes for the label", 0, json_votes, text_votes, NULL },
+ *             { 0 },
+ *     };
+ *
+ * declare `extern const struct figure figures_SUBJECT[];` below and name it in
+ * `groups` in figures.c. json is called with its object or value still to be
+ * opened: it writes exactly one member named after the row (jsonout_object(j, "votes"), ...,
+ * close). What cannot be had is null with a sibling "why". text writes whole
+ * lines, its own heading is written for it; it shows raw and adjudicated side by
+ * side where c->touched is not 0, and writes nothing where there is nothing to say.
+ */
+#ifndef ASSAY_OUT_FIGURES_H
+#define ASSAY_OUT_FIGURES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/jsonout.h"
+#include "core/base/str.h"
+#include "core/measure/panel.h"
+#include "core/store/project.h"
+#include "core/work/policy.h"
+
+/* What the command line said; NULL: not said. Borrowed while the context lives. */
+struct figures_options {
+	const char *subset;
+	const char *annotator;		/* adjudicate by this one's annotations only */
+	const char *policy;
+	const char *rm;			/* "A,B": the committee is these, in this order */
+	const char *features;		/* "A,B": only these enter the regressions */
+	const char *without;		/* "A,B": all but these */
+	const char *cluster;		/* "pair" (NULL too) or "turn": by the first human turn */
+	int boundary;			/* L of "against"; -1: default */
+};
+
+struct figures_memo;
+
+struct figures_context {
+	struct project *project;
+	const struct panel *panel;	/* already cut down to the RMs and features asked for */
+	struct panel_view raw, adjudicated;	/* the subset asked for, or all */
+	int subset;			/* its index, -1: all */
+	struct policy policy;
+	size_t touched;			/* items in the file that an adjudication changed or confirmed */
+	size_t annotators;		/* people with at least one annotation */
+	struct figures_options options;
+	struct arena *arena;		/* lives as long as the context */
+	struct figures_memo *memo;
+};
+
+enum figures_needs {		/* parts of the panel that a row cannot do without */
+	FIGURES_SCORES = PANEL_SCORES, FIGURES_FEATURES = PANEL_FEATURES, FIGURES_GROUPS = PANEL_GROUPS,
+};
+
+struct figure {
+	const char *name;		/* the JSON member and the word on the command line */
+	const char *help;
+	int needs;			/* enum figures_needs, or-ed */
+	void (*json)(const struct figures_context *c, bool adjudicated, struct jsonout *j);
+	void (*text)(const struct figures_context *c, struct str *out);
+	/* The estimate for all items from those drawn; NULL: this measure has none. */
+	void (*population)(const struct figures_context *c, struct jsonout *j);
+};
+
+extern const struct figure figures_votes[];
+
+/* The i-th row over all groups; NULL past the last. */
+const struct figure *figures_row(size_t i);
+const struct figure *figures_find(const char *name);	/* NULL if none */
+
+/*
+ * Load what the rows need (needs or-ed) and make the views. RC_INPUT: no such
+ * subset, annotator, policy, RM, feature: says which there are.
+ */
+enum rc figures_open(struct project *p, const struct figures_options *o, int needs,
+		     struct figures_context **out, struct err *err) MUST_USE;
+void figures_close(struct figures_context *c);	/* NULL is fine */
+
+/* The view of a column. */
+const struct panel_view *figures_view(const struct figures_context *c, bool adjudicated);
+
+/*
+ * A kernel's result for a column: computed at the first call, kept while the
+ * context lives, so that json, text and report may all ask. `size` bytes,
+ * zeroed before fn fills them; what fn allocates goes into c->arena.
+ */
+typedef void figures_kernel(const struct figures_context *c, bool adjudicated, void *result);
+const void *figures_once(const struct figures_context *c, figures_kernel *fn, bool adjudicated, size_t size);
+
+/* The whole of `measure --json`: project, raw, adjudicated, population; rows NULL: all of them. */
+void figures_json(const struct figures_context *c, const struct figure *const *rows, size_t n, struct str *out);
+void figures_text(const struct figures_context *c, const struct figure *const *rows, size_t n, struct str *out);
+
+#endif

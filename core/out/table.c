@@ -1,0 +1,134 @@
+/* table -- see table.h. */
+#include "core/out/table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/base/unicode.h"
+
+#define GAP 2
+
+static const char *const eighth[] = { " ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█" };
+static const char *const height[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+
+static void add_cell(struct table *t, const char *s, size_t n)
+{
+	struct str safe = STR_INIT;
+
+	if (t->cells == t->cap)
+		t->cell = mem_grow(t->cell, &t->cap, t->cells + 1, sizeof *t->cell);
+	unicode_clean(&safe, s, n, true);
+	t->cell[t->cells++] = arena_dup(&t->arena, safe.s, safe.len);
+	str_release(&safe);
+}
+
+void table_begin(struct table *t, const char *heads)
+{
+	*t = (struct table){ 0 };
+	while (*heads) {
+		size_t n;
+
+		ENSURE(t->columns < TABLE_COLUMNS);
+		if ((t->right[t->columns] = *heads == '>'))
+			heads++;
+		n = strcspn(heads, "|");
+		add_cell(t, heads, n);
+		t->columns++;
+		heads += n + (heads[n] == '|');
+	}
+}
+
+void table_cell(struct table *t, const char *fmt, ...)
+{
+	struct str b = STR_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	str_addvf(&b, fmt, ap);
+	va_end(ap);
+	add_cell(t, b.s, b.len);
+	str_release(&b);
+}
+
+void table_number(struct table *t, double v, int decimals)
+{
+	if (isnan(v))
+		table_cell(t, "-");
+	else
+		table_cell(t, "%.*f", decimals, v);
+}
+
+static void pad(struct str *out, int n)
+{
+	for (; n > 0; n--)
+		str_addc(out, ' ');
+}
+
+static void put_line(const struct table *t, const char *const *cell, const int *wide, int indent, int width,
+		     struct str *out)
+{
+	int at = indent;
+
+	pad(out, indent);
+	for (size_t c = 0; c < t->columns; c++) {
+		bool last = c + 1 == t->columns;
+		size_t n = strlen(cell[c]);
+		int used = unicode_width(cell[c], n), room = width - at;
+
+		if (last && width && used > room) {
+			n = unicode_fit(cell[c], n, room > 1 ? room - 1 : 0, &used);
+			str_add(out, cell[c], n);
+			str_addz(out, "…");
+			break;
+		}
+		if (t->right[c])
+			pad(out, wide[c] - used);
+		str_add(out, cell[c], n);
+		if (!last)
+			pad(out, (t->right[c] ? 0 : wide[c] - used) + GAP);
+		at += wide[c] + GAP;
+	}
+	while (out->len && out->s[out->len - 1] == ' ')
+		out->s[--out->len] = '\0';
+	str_addc(out, '\n');
+}
+
+void table_end(struct table *t, int indent, int width, struct str *out)
+{
+	int wide[TABLE_COLUMNS] = { 0 };
+
+	while (t->cells % t->columns)
+		add_cell(t, "", 0);
+	for (size_t i = 0; i < t->cells; i++) {
+		int w = unicode_width(t->cell[i], strlen(t->cell[i]));
+
+		if (w > wide[i % t->columns])
+			wide[i % t->columns] = w;
+	}
+	for (size_t i = 0; i < t->cells; i += t->columns)
+		put_line(t, t->cell + i, wide, indent, width, out);
+	free(t->cell);
+	arena_release(&t->arena);
+	*t = (struct table){ 0 };
+}
+
+void table_bar(struct str *out, double share, int cols)
+{
+	int left = isnan(share) ? 0 : (int)lround(fmin(fmax(share, 0), 1) * cols * 8);
+
+	for (int i = 0; i < cols; i++, left -= 8)
+		str_addz(out, eighth[left >= 8 ? 8 : left > 0 ? left : 0]);
+}
+
+void table_spark(struct str *out, const size_t *count, size_t n)
+{
+	size_t most = 1;
+
+	for (size_t i = 0; i < n; i++)
+		if (count[i] > most)
+			most = count[i];
+	for (size_t i = 0; i < n; i++)
+		str_addz(out, height[count[i] * 7 / most]);
+}
