@@ -102,3 +102,45 @@ fuzzers: $(FUZZ)
 .PHONY: check-unit
 check-unit: units
 	@tests/lib/run-units.sh $(BUILD)
+
+## make check        build and run every test that takes seconds (under ten minutes in all)
+## make check-slow   what takes longer: soak, simulations, valgrind
+## make asan         the whole suite under address and undefined-behaviour sanitizers
+## make lint         the rules of the house
+.PHONY: check check-slow asan lint golden-update
+CHECKS := unit golden cli crash fuzz oracle lint
+check: testdeps
+	@$(MAKE) --no-print-directory $(BUILD)/assay units fuzzers DEPS=skip
+	@tests/lib/check.sh $(BUILD) $(CHECKS)
+check-slow: testdeps
+	@$(MAKE) --no-print-directory $(BUILD)/assay units fuzzers DEPS=skip
+	@ASSAY_SLOW=1 LIMIT=7200 tests/lib/check.sh $(BUILD) unit slow
+asan: testdeps
+	@$(MAKE) --no-print-directory BUILD=build/asan O=-O1 DEPS=skip \
+		CFLAGS='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer' \
+		build/asan/assay build/asan/libassay.a units fuzzers
+	@ASAN_OPTIONS=detect_leaks=1 tests/lib/check.sh build/asan unit golden cli fuzz
+lint:
+	@tests/lib/check.sh $(BUILD) lint
+
+## make demo         a project of the samples, opened in the workbench
+.PHONY: demo bench install uninstall clean
+DEMO ?= demo.assay
+demo: all
+	@tests/lib/demo.sh $(BUILD)/assay $(DEMO)
+
+## make bench        times and ratios against named peers, in one run
+bench: all
+	@tests/lib/bench.sh $(BUILD)
+
+## make install      PREFIX=/usr/local DESTDIR=
+install: all $(BUILD)/assay.1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(BUILD)/assay $(DESTDIR)$(PREFIX)/bin/assay
+	install -m 644 $(BUILD)/assay.1 $(DESTDIR)$(PREFIX)/share/man/man1/assay.1
+## make uninstall
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/assay $(DESTDIR)$(PREFIX)/share/man/man1/assay.1
+## make clean
+clean:
+	rm -rf build

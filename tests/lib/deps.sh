@@ -1,5 +1,5 @@
 #!/bin/sh
-# deps.sh auto|check|skip build|test|demo
+# deps.sh auto|check|skip build|test|ci
 #
 # Are the packages here that a build (or the tests) needs? `auto` installs what
 # is missing with the system's package manager, `check` only says what is
@@ -32,12 +32,22 @@ table() {
 	pc gsl libgsl-dev gsl-devel gsl gsl
 	pc libsodium libsodium-dev libsodium-devel libsodium libsodium
 	T
-	[ "$what" = test ] && cat <<-'T'
+	if [ "$what" = test ] || [ "$what" = ci ]; then cat <<-'T'
 	header cmocka.h libcmocka-dev libcmocka-devel cmocka cmocka
 	cmd tmux tmux tmux tmux tmux
 	cmd python3 python3 python3 python python3
-	cmd clang clang clang clang llvm
 	T
+	fi
+	if [ "$what" = ci ]; then cat <<-'T'
+	cmd clang clang clang clang llvm
+	cmd git git git git git
+	cmd man man-db man-db man-db man-db
+	py statsmodels python3-statsmodels python3-statsmodels python-statsmodels -
+	py scipy python3-scipy python3-scipy python-scipy scipy
+	py numpy python3-numpy python3-numpy python-numpy numpy
+	py pandas python3-pandas python3-pandas python-pandas -
+	T
+	fi
 	:
 }
 
@@ -53,6 +63,7 @@ missing=$(table | while read -r kind name deb fed arch brew; do
 	cmd) have_cmd "$name" && continue ;;
 	pc) have_pc "$name" && continue ;;
 	header) have_header "$name" && continue ;;
+	py) /usr/bin/python3 -c "import importlib.util as u, sys; sys.exit(u.find_spec('$name') is None)" 2>/dev/null && continue ;;
 	esac
 	echo "$kind $name $deb $fed $arch $brew" | cut -d' ' -f"$col"
 done | sort -u | tr '\n' ' ')
