@@ -3,7 +3,7 @@
  * algebra, one-dimensional minimisers.
  *
  * Owns: every call into GSL (its error handler is switched off here). May
- * call: err, mem. Never: sees a tall matrix; estimators accumulate X'X
+ * call: err. Never: sees a tall matrix; estimators accumulate X'X
  * themselves and bring the small one. NaN in gives NaN out.
  *
  * Matrices are dense, row-major, k x k.

@@ -24,5 +24,9 @@ struct estimate {
 
 /* k of n, Wilson score interval, z = 1.959963984540054 (Wilson 1927); n = 0 gives NaN with why. n may be an effective one. */
 struct estimate interval_wilson(double k, double n);
+/* value +- quantile * se, for estimators with a t or normal law. */
+struct estimate interval_around(double value, double se, double quantile, double n, const char *method);
+/* Nothing to be had, and why. */
+struct estimate interval_none(const char *method, const char *why);
 
 #endif

@@ -1,0 +1,305 @@
+/*
+ * votes -- see votes.h. Loops run over blocks that stay in the first cache,
+ * column by column and without branches, so that the compiler vectorises them;
+ * NaN compares false both ways, which is what "unrated" wants.
+ */
+#include "core/measure/votes.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/base/err.h"
+#include "core/store/item.h"
+
+#define BLOCK 1024
+
+struct signs {
+	uint8_t a[BLOCK], b[BLOCK], tie[BLOCK];
+};
+
+static size_t block_length(size_t n, size_t from)
+{
+	return n - from < BLOCK ? n - from : BLOCK;
+}
+
+/* How many RMs prefer a, b or neither, for `len` items from `from`. */
+static void count_signs(const struct panel *p, size_t from, size_t len, struct signs *s)
+{
+	memset(s, 0, sizeof(*s));
+	for (size_t k = 0; k < p->k; k++) {
+		const double *restrict sa = p->score[SIDE_A] + k * p->n + from;
+		const double *restrict sb = p->score[SIDE_B] + k * p->n + from;
+
+		for (size_t i = 0; i < len; i++) {
+			s->a[i] = (uint8_t)(s->a[i] + (sa[i] > sb[i]));
+			s->b[i] = (uint8_t)(s->b[i] + (sa[i] < sb[i]));
+			s->tie[i] = (uint8_t)(s->tie[i] + (sa[i] == sb[i]));
+		}
+	}
+}
+
+/* 1 / sd of one RM's margins; 0 when they do not vary, so that they add nothing. */
+static double inverse_sd(const double *restrict sa, const double *restrict sb, size_t n)
+{
+	double sum = 0, squares = 0, count = 0, shift = 0, variance;
+	size_t first = 0;
+
+	while (first < n && !(fabs(sa[first] - sb[first]) <= DBL_MAX))
+		first++;
+	if (first < n)
+		shift = sa[first] - sb[first];
+	for (size_t i = first; i < n; i++) {
+		double m = sa[i] - sb[i];
+		double d = fabs(m) <= DBL_MAX ? m - shift : 0;
+
+		count += fabs(m) <= DBL_MAX ? 1 : 0;
+		sum += d;
+		squares += d * d;
+	}
+	variance = count > 0 ? (squares - sum * sum / count) / count : 0;
+	return variance > 0 && variance <= DBL_MAX ? 1 / sqrt(variance) : 0;
+}
+
+struct moments {
+	double sum[BLOCK], squares[BLOCK], count[BLOCK];
+};
+
+static void add_margins(const double *restrict sa, const double *restrict sb, double scale, size_t len,
+			struct moments *restrict m)
+{
+	for (size_t i = 0; i < len; i++) {
+		double d = sa[i] - sb[i];
+		double z = fabs(d) <= DBL_MAX ? d * scale : 0;
+
+		m->sum[i] += z;
+		m->squares[i] += z * z;
+		m->count[i] += fabs(d) <= DBL_MAX ? 1 : 0;
+	}
+}
+
+static void margin_block(const struct panel *p, const double *scale, size_t from, size_t len,
+			 struct votes_columns *c)
+{
+	struct moments m;
+
+	memset(&m, 0, sizeof(m));
+	for (size_t k = 0; k < p->k; k++)
+		add_margins(p->score[SIDE_A] + k * p->n + from, p->score[SIDE_B] + k * p->n + from,
+			    scale[k], len, &m);
+	for (size_t i = 0; i < len; i++) {
+		double n = m.count[i] > 0 ? m.count[i] : 1;
+		double mean = m.sum[i] / n;
+		double variance = m.squares[i] / n - mean * mean;
+
+		c->margin[from + i] = (float)mean;
+		c->spread[from + i] = (float)sqrt(variance > 0 ? variance : 0);
+	}
+}
+
+/* Bits of a split a : b, for every pair of counts. */
+static void entropy_table(size_t k, float *table)
+{
+	for (size_t a = 0; a <= k; a++)
+		for (size_t b = 0; b <= k; b++) {
+			double q = a + b > 0 ? (double)a / (double)(a + b) : 0;
+			bool disputed = a > 0 && b > 0;
+
+			table[a * (k + 1) + b] = disputed ? (float)(-q * log2(q) - (1 - q) * log2(1 - q)) : 0;
+		}
+}
+
+static void sign_block(const struct panel *p, const float *entropy, size_t from, size_t len,
+		       struct votes_columns *c)
+{
+	struct signs s;
+
+	count_signs(p, from, len, &s);
+	memcpy(c->for_a + from, s.a, len);
+	memcpy(c->for_b + from, s.b, len);
+	memcpy(c->ties + from, s.tie, len);
+	for (size_t i = 0; i < len; i++)
+		c->entropy[from + i] = entropy[s.a[i] * (p->k + 1) + s.b[i]];
+}
+
+struct votes_columns votes_columns(const struct panel *p, struct arena *arena)
+{
+	float *entropy = arena_alloc(arena, (p->k + 1) * (p->k + 1) * sizeof(*entropy));
+	double scale[VOTES_MAX_RMS];
+	struct votes_columns c = {
+		.for_a = arena_alloc(arena, p->n + 1),
+		.for_b = arena_alloc(arena, p->n + 1),
+		.ties = arena_alloc(arena, p->n + 1),
+		.margin = arena_alloc(arena, (p->n + 1) * sizeof(float)),
+		.spread = arena_alloc(arena, (p->n + 1) * sizeof(float)),
+		.entropy = arena_alloc(arena, (p->n + 1) * sizeof(float)),
+	};
+
+	ENSURE(p->k <= VOTES_MAX_RMS);
+	entropy_table(p->k, entropy);
+	for (size_t k = 0; k < p->k; k++)
+		scale[k] = inverse_sd(p->score[SIDE_A] + k * p->n, p->score[SIDE_B] + k * p->n, p->n);
+	for (size_t from = 0; from < p->n; from += BLOCK) {
+		size_t len = block_length(p->n, from);
+
+		sign_block(p, entropy, from, len, &c);
+		margin_block(p, scale, from, len, &c);
+	}
+	return c;
+}
+
+/* One item's votes as the label sees them. */
+struct tally {
+	size_t agree, against, tie, rated;
+};
+
+static struct tally tally_of(const struct signs *s, size_t i, int chosen)
+{
+	struct tally t = {
+		.agree = chosen == SIDE_A ? s->a[i] : s->b[i],
+		.against = chosen == SIDE_A ? s->b[i] : s->a[i],
+		.tie = s->tie[i],
+	};
+
+	t.rated = t.agree + t.against + t.tie;
+	return t;
+}
+
+static void summarise(struct votes_summary *s, struct tally t)
+{
+	if (t.rated == 0)
+		return;
+	s->agree += t.agree > t.against;
+	s->resist += t.agree < t.against;
+	s->split += t.agree == t.against;
+	s->disputed += t.agree > 0 && t.against > 0;
+	if (t.rated < s->k) {
+		s->partly++;
+		return;
+	}
+	s->rated++;
+	s->histogram[t.agree]++;
+	s->ties += t.tie > 0;
+	s->against += t.agree <= s->boundary && t.agree < s->k;
+}
+
+struct votes_summary votes_summary(const struct panel_view *v, int boundary)
+{
+	const struct panel *p = v->panel;
+	struct votes_summary s = { .k = p->k };
+	struct signs signs;
+
+	ENSURE(p->k <= VOTES_MAX_RMS);
+	s.boundary = boundary >= 0 ? (size_t)boundary : (p->k > 0 ? (p->k - 1) / 2 : 0);
+	for (size_t from = 0; p->k > 0 && from < p->n; from += BLOCK) {
+		size_t len = block_length(p->n, from);
+
+		count_signs(p, from, len, &signs);
+		for (size_t i = 0; i < len; i++)
+			if (v->chosen[from + i] != SIDE_NONE)
+				summarise(&s, tally_of(&signs, i, v->chosen[from + i]));
+	}
+	return s;
+}
+
+void votes_by_ties(const struct panel_view *v, size_t *cells)
+{
+	const struct panel *p = v->panel;
+	struct signs signs;
+
+	memset(cells, 0, (p->k + 1) * (p->k + 1) * sizeof(*cells));
+	for (size_t from = 0; p->k > 0 && from < p->n; from += BLOCK) {
+		size_t len = block_length(p->n, from);
+
+		count_signs(p, from, len, &signs);
+		for (size_t i = 0; i < len; i++) {
+			struct tally t = tally_of(&signs, i, v->chosen[from + i]);
+
+			if (v->chosen[from + i] != SIDE_NONE && t.rated == p->k)
+				cells[t.agree * (p->k + 1) + t.tie]++;
+		}
+	}
+}
+
+struct votes_resistance votes_resistance(const struct panel_view *v, size_t rm)
+{
+	const struct panel *p = v->panel;
+	const double *restrict sa = p->score[SIDE_A] + rm * p->n;
+	const double *restrict sb = p->score[SIDE_B] + rm * p->n;
+	struct votes_resistance r = { 0 };
+	size_t count[2][3] = { { 0 } };
+
+	/* count[label is b][sign]: the label decides afterwards what a sign means. */
+	for (size_t i = 0; i < p->n; i++) {
+		size_t in = v->chosen[i] != SIDE_NONE, b = v->chosen[i] == SIDE_B;
+
+		count[b][0] += in & (sa[i] < sb[i]);
+		count[b][1] += in & (sa[i] == sb[i]);
+		count[b][2] += in & (sa[i] > sb[i]);
+	}
+	r.agree = count[0][2] + count[1][0];
+	r.resist = count[0][0] + count[1][2];
+	r.tie = count[0][1] + count[1][1];
+	r.rated = r.agree + r.resist + r.tie;
+	r.rate = interval_wilson((double)r.resist, (double)r.rated);
+	r.rate.dropped = v->in - r.rated;
+	r.rate.dropped_why = r.rate.dropped > 0 ? "not scored by this model on both sides" : NULL;
+	r.not_agree_rate = r.rated > 0 ? (double)(r.resist + r.tie) / (double)r.rated : NAN;
+	return r;
+}
+
+/* 64 items' signs of one RM as three words. */
+static void sign_words(const struct panel_view *v, size_t rm, size_t from, size_t len, uint64_t word[3])
+{
+	const double *sa = v->panel->score[SIDE_A] + rm * v->panel->n + from;
+	const double *sb = v->panel->score[SIDE_B] + rm * v->panel->n + from;
+	const int8_t *chosen = v->chosen + from;
+	uint64_t below = 0, tie = 0, above = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		uint64_t in = chosen[i] != SIDE_NONE, b = chosen[i] == SIDE_B;
+		uint64_t lt = sa[i] < sb[i], gt = sa[i] > sb[i];
+
+		below |= (in & (b ? gt : lt)) << i;
+		above |= (in & (b ? lt : gt)) << i;
+		tie |= (in & (uint64_t)(sa[i] == sb[i])) << i;
+	}
+	word[0] = below;
+	word[1] = tie;
+	word[2] = above;
+}
+
+struct votes_bits votes_bits(const struct panel_view *v, struct arena *arena)
+{
+	const struct panel *p = v->panel;
+	struct votes_bits b = { .k = p->k, .words = (p->n + 63) / 64 };
+	size_t all = b.k * b.words;
+
+	for (size_t s = 0; s < 3; s++)
+		b.sign[s] = arena_alloc(arena, (all + 1) * sizeof(uint64_t));
+	for (size_t at = 0; at < all; at++) {
+		size_t from = at % b.words * 64;
+		uint64_t word[3];
+
+		sign_words(v, at / b.words, from, p->n - from < 64 ? p->n - from : 64, word);
+		for (size_t s = 0; s < 3; s++)
+			b.sign[s][at] = word[s];
+	}
+	return b;
+}
+
+static size_t count_both(const uint64_t *restrict x, const uint64_t *restrict y, size_t words)
+{
+	size_t n = 0;
+
+	for (size_t w = 0; w < words; w++)
+		n += (size_t)__builtin_popcountll(x[w] & y[w]);
+	return n;
+}
+
+void votes_cross(const struct votes_bits *b, size_t i, size_t j, size_t t[3][3])
+{
+	for (size_t x = 0; x < 3; x++)
+		for (size_t y = 0; y < 3; y++)
+			t[x][y] = count_both(b->sign[x] + i * b->words, b->sign[y] + j * b->words, b->words);
+}
