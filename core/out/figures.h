@@ -34,6 +34,7 @@
 #include "core/base/err.h"
 #include "core/base/jsonout.h"
 #include "core/base/str.h"
+#include "core/measure/interval.h"
 #include "core/measure/panel.h"
 #include "core/store/project.h"
 #include "core/work/policy.h"
@@ -58,15 +59,18 @@ struct figures_context {
 	struct panel_view raw, adjudicated;	/* the subset asked for, or all */
 	int subset;			/* its index, -1: all */
 	struct policy policy;
-	size_t touched;			/* items in the file that an adjudication changed or confirmed */
+	size_t touched;			/* items that an adjudication changed or confirmed */
 	size_t annotators;		/* people with at least one annotation */
 	struct figures_options options;
 	struct arena *arena;		/* lives as long as the context */
 	struct figures_memo *memo;
 };
 
-enum figures_needs {		/* parts of the panel that a row cannot do without */
-	FIGURES_SCORES = PANEL_SCORES, FIGURES_FEATURES = PANEL_FEATURES, FIGURES_GROUPS = PANEL_GROUPS,
+/* Parts of the panel that a row cannot do without. */
+enum figures_needs {
+	FIGURES_SCORES = PANEL_SCORES,
+	FIGURES_FEATURES = PANEL_FEATURES,
+	FIGURES_GROUPS = PANEL_GROUPS,
 };
 
 struct figure {
@@ -96,16 +100,27 @@ void figures_close(struct figures_context *c);	/* NULL is fine */
 /* The view of a column. */
 const struct panel_view *figures_view(const struct figures_context *c, bool adjudicated);
 
+/* Does the policy use the votes of the very models it would grade (inference.md 4)? */
+bool figures_circular(const struct figures_context *c);
+
 /*
  * A kernel's result for a column: computed at the first call, kept while the
  * context lives, so that json, text and report may all ask. `size` bytes,
  * zeroed before fn fills them; what fn allocates goes into c->arena.
  */
 typedef void figures_kernel(const struct figures_context *c, bool adjudicated, void *result);
-const void *figures_once(const struct figures_context *c, figures_kernel *fn, bool adjudicated, size_t size);
+const void *figures_once(const struct figures_context *c, figures_kernel *fn, bool adjudicated,
+			 size_t size);
 
-/* The whole of `measure --json`: project, raw, adjudicated, population; rows NULL: all of them. */
-void figures_json(const struct figures_context *c, const struct figure *const *rows, size_t n, struct str *out);
-void figures_text(const struct figures_context *c, const struct figure *const *rows, size_t n, struct str *out);
+/* What "adjudicated" says where raw has an interval (inference.md 1). */
+#define FIGURES_NOT_DRAWN "items were not drawn at random"
+/* "lo", "hi" and "why" of an estimate in a column; in the open object. */
+void figures_interval(struct jsonout *j, const struct estimate *e, bool adjudicated);
+
+/* The whole of `measure --json`: project, raw, adjudicated, population, of these rows. */
+void figures_json(const struct figures_context *c, const struct figure *const *rows, size_t n,
+		  struct str *out);
+void figures_text(const struct figures_context *c, const struct figure *const *rows, size_t n,
+		  struct str *out);
 
 #endif

@@ -66,8 +66,8 @@ static void pad(struct str *out, int n)
 		str_addc(out, ' ');
 }
 
-static void put_line(const struct table *t, const char *const *cell, const int *wide, int indent, int width,
-		     struct str *out)
+static void put_line(const struct table *t, const char *const *cell, const int *wide, int indent,
+		     int width, struct str *out)
 {
 	int at = indent;
 

@@ -31,7 +31,8 @@ void table_begin(struct table *t, const char *heads);
 void table_cell(struct table *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* A number with so many decimals; "-" for NaN. */
 void table_number(struct table *t, double v, int decimals);
-/* All rows, each line moved in by `indent`; the last column is cut so that a line has at most `width` columns (0: never). */
+/* All rows, each line moved in by `indent`; the last column is cut so that a line has at most
+ * `width` columns (0: never). */
 void table_end(struct table *t, int indent, int width, struct str *out);
 
 /* A bar of blocks for a share from 0 to 1, padded to `cols` columns. */

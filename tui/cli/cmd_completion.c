@@ -18,9 +18,16 @@ static enum rc run_completion(struct command_run *r)
 static const struct option opts[] = { { 0 } };
 
 const struct command cmd_completion = {
-	.name = "completion", .args = "bash|zsh|fish", .help = "a script that completes commands and options",
+	.name = "completion",
+	.args = "bash|zsh|fish",
+	.help = "a script that completes commands and options",
 	.about = "Prints the script; where it goes depends on the shell.",
 	.example = "assay completion bash > ~/.local/share/bash-completion/completions/assay\n"
 		   "assay completion fish > ~/.config/fish/completions/assay.fish",
-	.group = GROUP_CARE, .min = 1, .max = 1, .opts = opts, .words = complete_shell, .run = run_completion,
+	.group = GROUP_CARE,
+	.min = 1,
+	.max = 1,
+	.opts = opts,
+	.words = complete_shell,
+	.run = run_completion,
 };

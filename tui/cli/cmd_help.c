@@ -23,7 +23,8 @@ static enum rc run_help(struct command_run *r)
 		const char *meant = command_meant(r->args.word[0]);
 
 		return err_set(&r->err, RC_INPUT, "%s: no such command%s%s%s", r->args.word[0],
-			       meant ? "; did you mean " : "", meant ? meant : "", meant ? "?" : "");
+			       meant ? "; did you mean " : "", meant ? meant : "",
+			       meant ? "?" : "");
 	}
 	manual_print_command(c);
 	return RC_OK;

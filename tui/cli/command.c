@@ -51,15 +51,17 @@ static enum rc count_words(const struct command_run *r, struct err *err)
 	if (r->args.words < c->min)
 		return err_set(err, RC_INPUT, "too few words: it takes %s", c->args);
 	if (r->args.words > c->max)
-		return err_set(err, RC_INPUT, "%s: one word too many: it takes %s", r->args.word[c->max],
-			       *c->args ? c->args : "none");
+		return err_set(err, RC_INPUT, "%s: one word too many: it takes %s",
+			       r->args.word[c->max], *c->args ? c->args : "none");
 	return RC_OK;
 }
 
 static enum rc open_project(struct command_run *r)
 {
 	static const enum project_mode mode[] = {
-		[NEED_READ] = PROJECT_READ, [NEED_WORK] = PROJECT_WORK, [NEED_IMPORT] = PROJECT_IMPORT,
+		[NEED_READ] = PROJECT_READ,
+		[NEED_WORK] = PROJECT_WORK,
+		[NEED_IMPORT] = PROJECT_IMPORT,
 	};
 
 	if (r->cmd->need == NEED_NOTHING)
@@ -110,7 +112,8 @@ static int no_such(const char *word)
 	const char *meant = command_meant(word), *kind = word[0] == '-' ? "option" : "command";
 
 	if (meant)
-		err_set(&err, RC_INPUT, "%s: no such %s; did you mean `assay %s`?", word, kind, meant);
+		err_set(&err, RC_INPUT, "%s: no such %s; did you mean `assay %s`?", word, kind,
+			meant);
 	else
 		err_set(&err, RC_INPUT, "%s: no such %s; `assay help` lists them", word, kind);
 	return finish("", RC_INPUT, &err);

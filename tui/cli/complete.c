@@ -68,19 +68,21 @@ static void bash_command(struct str *out, const struct command *c)
 static void bash(struct str *out)
 {
 	str_addz(out, "# bash completion for assay; made by `assay completion bash`\n"
-		      "_assay()\n{\n\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}"
+		      "_assay()\n{\n\tlocal cur=${COMP_WORDS[COMP_CWORD]} "
+		      "prev=${COMP_WORDS[COMP_CWORD-1]}"
 		      " words= files=\n\tCOMPREPLY=()\n"
 		      "\tif [ \"$COMP_CWORD\" -le 1 ]; then\n\t\twords='--help --version ");
 	add_names(out);
 	str_addz(out, "'\n\telse\n\tcase ${COMP_WORDS[1]} in\n");
 	for (size_t i = 0; command_table[i]; i++)
 		bash_command(out, command_table[i]);
-	str_addz(out, "\tesac\n\tfi\n"
-		      "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
-		      "\tif [ -n \"$files\" ] && [ \"${cur#-}\" = \"$cur\" ]; then\n"
-		      "\t\tmapfile -t -O \"${#COMPREPLY[@]}\" COMPREPLY < <(compgen -f -- \"$cur\")\n"
-		      "\t\tcompopt -o filenames 2>/dev/null\n\tfi\n}\n"
-		      "complete -F _assay assay\n");
+	str_addz(out,
+		 "\tesac\n\tfi\n"
+		 "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
+		 "\tif [ -n \"$files\" ] && [ \"${cur#-}\" = \"$cur\" ]; then\n"
+		 "\t\tmapfile -t -O \"${#COMPREPLY[@]}\" COMPREPLY < <(compgen -f -- \"$cur\")\n"
+		 "\t\tcompopt -o filenames 2>/dev/null\n\tfi\n}\n"
+		 "complete -F _assay assay\n");
 }
 
 /* ---- zsh ---- */
@@ -89,7 +91,8 @@ static void zsh_option(struct str *out, const struct option *o)
 {
 	struct str spec = STR_INIT;
 
-	str_addf(&spec, "%s--%s%s[%s]", o->many ? "*" : "", o->name, o->kind == OPTION_FLAG ? "" : "=", o->help);
+	str_addf(&spec, "%s--%s%s[%s]", o->many ? "*" : "", o->name,
+		 o->kind == OPTION_FLAG ? "" : "=", o->help);
 	if (o->kind == OPTION_FILE)
 		str_addf(&spec, ":%s:_files", o->arg);
 	else if (o->choice) {
@@ -109,7 +112,8 @@ static void zsh_command(struct str *out, const struct command *c)
 	for (const struct option *o = c->opts; o->name; o++)
 		zsh_option(out, o);
 	if (c->words) {
-		str_addz(out, c->need == NEED_NOTHING ? " '*:word:(" : " '1:project:_files -/' '*:word:(");
+		str_addz(out, c->need == NEED_NOTHING ? " '*:word:("
+						      : " '1:project:_files -/' '*:word:(");
 		add_choices(out, c->words);
 		str_addz(out, ")' ;;\n");
 	} else {
@@ -119,9 +123,10 @@ static void zsh_command(struct str *out, const struct command *c)
 
 static void zsh(struct str *out)
 {
-	str_addz(out, "#compdef assay\n# zsh completion for assay; made by `assay completion zsh`\n"
-		      "_assay()\n{\n\tlocal -a commands\n\tlocal curcontext=$curcontext state line\n"
-		      "\tcommands=(\n");
+	str_addz(out,
+		 "#compdef assay\n# zsh completion for assay; made by `assay completion zsh`\n"
+		 "_assay()\n{\n\tlocal -a commands\n\tlocal curcontext=$curcontext state line\n"
+		 "\tcommands=(\n");
 	for (size_t i = 0; command_table[i]; i++) {
 		struct str both = STR_INIT;
 
@@ -135,7 +140,8 @@ static void zsh(struct str *out)
 		      "\tcommand) _describe command commands ;;\n\trest)\n\t\tcase $line[1] in\n");
 	for (size_t i = 0; command_table[i]; i++)
 		zsh_command(out, command_table[i]);
-	str_addz(out, "\t\tesac ;;\n\tesac\n}\nif [ \"$funcstack[1]\" = _assay ]; then\n\t_assay \"$@\"\n"
+	str_addz(out, "\t\tesac ;;\n\tesac\n}\n"
+		      "if [ \"$funcstack[1]\" = _assay ]; then\n\t_assay \"$@\"\n"
 		      "else\n\tcompdef _assay assay\nfi\n");
 }
 
@@ -143,7 +149,8 @@ static void zsh(struct str *out)
 
 static void fish_option(struct str *out, const char *command, const struct option *o)
 {
-	str_addf(out, "complete -c assay -n '__fish_seen_subcommand_from %s' -l %s", command, o->name);
+	str_addf(out, "complete -c assay -n '__fish_seen_subcommand_from %s' -l %s", command,
+		 o->name);
 	if (o->letter)
 		str_addf(out, " -s %c", o->letter);
 	if (o->kind == OPTION_FILE)
@@ -172,7 +179,8 @@ static void fish(struct str *out)
 		for (const struct option *o = c->opts; o->name; o++)
 			fish_option(out, c->name, o);
 		if (c->words) {
-			str_addf(out, "complete -c assay -n '__fish_seen_subcommand_from %s' -a '", c->name);
+			str_addf(out, "complete -c assay -n '__fish_seen_subcommand_from %s' -a '",
+				 c->name);
 			add_choices(out, c->words);
 			str_addz(out, "'\n");
 		}

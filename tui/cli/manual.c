@@ -16,7 +16,8 @@ static const char *const status[][2] = {
 };
 
 static const char *const environment[][2] = {
-	{ "ASSAY_ANNOTATOR", "who is annotating, where --annotator is not given; else the login name" },
+	{ "ASSAY_ANNOTATOR",
+	  "who is annotating, where --annotator is not given; else the login name" },
 	{ "NO_COLOR", "if set, no colours" },
 	{ "XDG_CONFIG_HOME", "where assay/config is looked for; else ~/.config" },
 };
@@ -44,7 +45,8 @@ void manual_print_overview(void)
 		 "usage: assay COMMAND PROJECT ... | assay help COMMAND | assay --version\n");
 	for (int g = 0; g < GROUP_COUNT; g++)
 		print_group((enum command_group)g);
-	out_text("\nFirst steps: assay import my.assay pairs.jsonl scores.jsonl, then assay label my.assay\n");
+	out_text("\nFirst: assay import my.assay pairs.jsonl scores.jsonl\n"
+		 "then:  assay label my.assay\n");
 }
 
 /* Text with every line moved in by two. */
@@ -86,8 +88,8 @@ static void print_options(const struct option *o)
 
 void manual_print_command(const struct command *c)
 {
-	out_f("assay %s: %s\n\nusage: assay %s%s%s%s\n\n", c->name, c->help, c->name, *c->args ? " " : "",
-	      c->args, c->opts[0].name ? " [OPTION...]" : "");
+	out_f("assay %s: %s\n\nusage: assay %s%s%s%s\n\n", c->name, c->help, c->name,
+	      *c->args ? " " : "", c->args, c->opts[0].name ? " [OPTION...]" : "");
 	print_moved(c->about);
 	print_options(c->opts);
 	if (c->example) {
@@ -192,10 +194,11 @@ void manual_page(struct str *out)
 		      ".SH SYNOPSIS\n.B assay\n.I COMMAND PROJECT\n[\\fIOPTION\\fR...]\n.br\n"
 		      ".B assay help\n[\\fICOMMAND\\fR]\n.br\n.B assay \\-\\-version\n"
 		      ".SH DESCRIPTION\n"
-		      "assay is a workbench in the terminal for pairs of responses of which people said that\n"
-		      "one is better. It sets the votes of a committee of reward models beside these labels,\n"
-		      "shows what is disputed, lets people say why, and keeps the measures of trust moving with\n"
-		      "every tag. A project is a folder of SQLite files, copied like any other.\n"
+		      "assay is a workbench in the terminal for pairs of responses of which\n"
+		      "people said that one is better. It sets the votes of a committee of reward\n"
+		      "models beside these labels, shows what is disputed, lets people say why,\n"
+		      "and keeps the measures of trust moving with every tag. A project is a\n"
+		      "folder of SQLite files, copied like any other.\n"
 		      ".PP\nData goes to standard output, talk to standard error.\n"
 		      ".SH COMMANDS\n");
 	for (int g = 0; g < GROUP_COUNT; g++)
@@ -206,7 +209,9 @@ void manual_page(struct str *out)
 	roff_pairs(out, status, COUNT(status));
 	str_addz(out, ".SH ENVIRONMENT\n");
 	roff_pairs(out, environment, COUNT(environment));
-	str_addz(out, ".SH FILES\n.TP\n.I PROJECT/work.db\nwhat people did: small, precious, the one to back up\n"
-		      ".TP\n.I PROJECT/corpus.db\nwhat was imported; can be built again from its sources\n"
+	str_addz(out, ".SH FILES\n.TP\n.I PROJECT/work.db\nwhat people did: small, precious, the "
+		      "one to back up\n"
+		      ".TP\n.I PROJECT/corpus.db\nwhat was imported; can be built again from its "
+		      "sources\n"
 		      ".TP\n.I PROJECT/cache\nmay be deleted at any time\n");
 }

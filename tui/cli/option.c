@@ -36,7 +36,8 @@ static size_t edits(const char *a, const char *b)
 	return d[n][m];
 }
 
-const char *option_meant(const char *word, const char *(*name)(const void *ctx, size_t i), const void *ctx)
+const char *option_meant(const char *word, const char *(*name)(const void *ctx, size_t i),
+			 const void *ctx)
 {
 	const char *best = NULL, *z;
 	size_t n = strlen(word), least = n / 3 + 2;
@@ -100,7 +101,8 @@ static enum rc take_count(struct option_value *v, struct err *err)
 	errno = 0;
 	v->count = strtoll(v->text, &end, 10);
 	if (errno || *end || v->count < 0 || v->text[0] < '0' || v->text[0] > '9')
-		return err_set(err, RC_INPUT, "--%s: %s: not a whole number from 0 up", v->row->name, v->text);
+		return err_set(err, RC_INPUT, "--%s: %s: not a whole number from 0 up",
+			       v->row->name, v->text);
 	return RC_OK;
 }
 
@@ -122,7 +124,8 @@ static enum rc check_choice(const struct option_value *v, struct err *err)
 	return rc;
 }
 
-static enum rc keep(struct option_args *a, const struct option *row, const char *text, struct err *err)
+static enum rc keep(struct option_args *a, const struct option *row, const char *text,
+		    struct err *err)
 {
 	struct option_value *v = NULL;
 
@@ -150,7 +153,8 @@ static enum rc unknown(const struct option *rows, const char *word, size_t n, st
 	enum rc rc;
 
 	if (meant)
-		rc = err_set(err, RC_INPUT, "--%s: no such option; did you mean --%s?", name, meant);
+		rc = err_set(err, RC_INPUT, "--%s: no such option; did you mean --%s?", name,
+			     meant);
 	else
 		rc = err_set(err, RC_INPUT, "--%s: no such option; --help lists them", name);
 	free(name);
@@ -158,8 +162,8 @@ static enum rc unknown(const struct option *rows, const char *word, size_t n, st
 }
 
 /* One "--..." at argv[*at], which moves onto its value if that is a word of its own. */
-static enum rc take_long(const struct option *rows, int argc, char **argv, int *at, struct option_args *a,
-			 struct err *err)
+static enum rc take_long(const struct option *rows, int argc, char **argv, int *at,
+			 struct option_args *a, struct err *err)
 {
 	const char *word = argv[*at] + 2, *is = strchr(word, '=');
 	size_t n = is ? (size_t)(is - word) : strlen(word);
@@ -168,7 +172,8 @@ static enum rc take_long(const struct option *rows, int argc, char **argv, int *
 	if (!row)
 		return unknown(rows, word, n, err);
 	if (row->kind == OPTION_FLAG)
-		return is ? err_set(err, RC_INPUT, "--%s: takes no value", row->name) : keep(a, row, NULL, err);
+		return is ? err_set(err, RC_INPUT, "--%s: takes no value", row->name)
+			  : keep(a, row, NULL, err);
 	if (is)
 		return keep(a, row, is + 1, err);
 	if (*at + 1 >= argc || str_starts(argv[*at + 1], "--"))
@@ -176,8 +181,8 @@ static enum rc take_long(const struct option *rows, int argc, char **argv, int *
 	return keep(a, row, argv[++*at], err);
 }
 
-static enum rc take_short(const struct option *rows, int argc, char **argv, int *at, struct option_args *a,
-			  struct err *err)
+static enum rc take_short(const struct option *rows, int argc, char **argv, int *at,
+			  struct option_args *a, struct err *err)
 {
 	const char *word = argv[*at];
 	const struct option *row = find_letter(rows, word[1]);
@@ -202,7 +207,8 @@ static bool asks_help(int argc, char **argv)
 	return false;
 }
 
-enum rc option_parse(const struct option *rows, int argc, char **argv, struct option_args *out, struct err *err)
+enum rc option_parse(const struct option *rows, int argc, char **argv, struct option_args *out,
+		     struct err *err)
 {
 	bool plain = false;
 

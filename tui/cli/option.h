@@ -29,7 +29,7 @@ struct option {
 	enum option_kind kind;
 	const char *arg;	/* "NAME", as help shows it; NULL for flags */
 	const char *help;	/* a phrase */
-	option_choice_fn *choice;	/* checked for OPTION_CHOICE, else completion only; may be NULL */
+	option_choice_fn *choice; /* checked for OPTION_CHOICE, else completion only; may be NULL */
 };
 
 #define OPTION_MAX 64
@@ -61,6 +61,7 @@ int64_t option_count(const struct option_args *a, const char *name, int64_t othe
 const char *option_each(const struct option_args *a, const char *name, size_t i);
 
 /* The nearest of the names that is near enough to be meant, or NULL. */
-const char *option_meant(const char *word, const char *(*name)(const void *ctx, size_t i), const void *ctx);
+const char *option_meant(const char *word, const char *(*name)(const void *ctx, size_t i),
+			 const void *ctx);
 
 #endif

@@ -15,7 +15,8 @@ static void add_left(struct str *out, double seconds)
 	int64_t s = (int64_t)(seconds + 0.5);
 
 	if (s >= 3600)
-		str_addf(out, "  %lld h %02lld min left", (long long)(s / 3600), (long long)(s / 60 % 60));
+		str_addf(out, "  %lld h %02lld min left", (long long)(s / 3600),
+			 (long long)(s / 60 % 60));
 	else if (s >= 60)
 		str_addf(out, "  %lld min %02lld s left", (long long)(s / 60), (long long)(s % 60));
 	else
@@ -32,7 +33,8 @@ static void add_bar(struct str *out, double share)
 	str_addf(out, "] %3.0f %%", share * 100);
 }
 
-void progress_line(struct str *out, const char *what, int64_t at, int64_t size, int64_t rows, int64_t elapsed_ns)
+void progress_line(struct str *out, const char *what, int64_t at, int64_t size, int64_t rows,
+		   int64_t elapsed_ns)
 {
 	double s = (double)elapsed_ns / 1e9;
 	struct str safe = STR_INIT;

@@ -28,6 +28,7 @@ void progress_show(struct progress *p, int64_t at, int64_t size, int64_t rows);
 void progress_end(struct progress *p);
 
 /* The line itself, without the carriage return; for tests too. */
-void progress_line(struct str *out, const char *what, int64_t at, int64_t size, int64_t rows, int64_t elapsed_ns);
+void progress_line(struct str *out, const char *what, int64_t at, int64_t size, int64_t rows,
+		   int64_t elapsed_ns);
 
 #endif

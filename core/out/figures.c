@@ -1,0 +1,408 @@
+/* figures -- see figures.h. */
+#include "core/out/figures.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/store/item.h"
+#include "core/store/projection.h"
+
+static const struct figure *const groups[] = {
+	figures_votes,
+};
+
+struct memo {
+	figures_kernel *fn;
+	bool adjudicated;
+	void *result;
+};
+
+struct figures_memo {
+	struct memo *row;
+	size_t n, cap;
+};
+
+/* A context and all that it owns. */
+struct whole {
+	struct figures_context c;
+	struct panel *panel;
+	struct arena arena;
+	struct figures_memo memo;
+};
+
+const struct figure *figures_row(size_t i)
+{
+	for (size_t g = 0; g < COUNT(groups); g++)
+		for (const struct figure *f = groups[g]; f->name; f++)
+			if (i-- == 0)
+				return f;
+	return NULL;
+}
+
+const struct figure *figures_find(const char *name)
+{
+	const struct figure *f;
+
+	for (size_t i = 0; (f = figures_row(i)); i++)
+		if (strcmp(f->name, name) == 0)
+			return f;
+	return NULL;
+}
+
+/* ---- which columns of the panel take part ---- */
+
+static enum rc no_such(const char *what, const char *name, size_t len, const char *const *names,
+		       size_t n, struct err *err)
+{
+	struct str all = STR_INIT;
+
+	for (size_t i = 0; i < n && all.len < 300; i++)
+		str_addf(&all, "%s%s", i ? ", " : "", *names[i] ? names[i] : "(none)");
+	err_set(err, RC_INPUT, "%.*s: no such %s; there %s %s", (int)len, name, what,
+		n == 1 ? "is" : "are", n ? all.s : "none");
+	str_release(&all);
+	return RC_INPUT;
+}
+
+/* Mark in `in` the names of a list "A,B"; order[i] is the i-th named, *n how many. */
+static enum rc named(const char *list, const char *what, const char *const *names, size_t n_names,
+		     size_t *order, size_t *n, struct err *err)
+{
+	*n = 0;
+	while (*list) {
+		size_t len = strcspn(list, ","), i = 0;
+
+		while (i < n_names && (strlen(names[i]) != len || memcmp(names[i], list, len) != 0))
+			i++;
+		if (i == n_names)
+			return no_such(what, list, len, names, n_names, err);
+		for (size_t k = 0; k < *n; k++)
+			if (order[k] == i)
+				return err_set(err, RC_INPUT, "%s: named twice", names[i]);
+		order[(*n)++] = i;
+		list += len + (list[len] == ',');
+	}
+	return RC_OK;
+}
+
+static enum rc cut_rms(struct panel *p, const char *list, struct arena *a, struct err *err)
+{
+	size_t *order = arena_alloc(a, (p->k + 1) * sizeof *order), n;
+	const char **rm, **role, **kind;
+	enum rc rc = named(list, "reward model", p->rm, p->k, order, &n, err);
+
+	if (rc)
+		return rc;
+	rm = arena_alloc(a, n * sizeof *rm);
+	role = arena_alloc(a, n * sizeof *role);
+	kind = arena_alloc(a, n * sizeof *kind);
+	for (int s = 0; s < 2 && p->score[s]; s++) {
+		double *to = arena_alloc(a, n * p->n * sizeof *to);
+
+		for (size_t k = 0; k < n; k++)
+			memcpy(to + k * p->n, p->score[s] + order[k] * p->n, p->n * sizeof *to);
+		p->score[s] = to;
+	}
+	for (size_t k = 0; k < n; k++) {
+		rm[k] = p->rm[order[k]];
+		role[k] = p->rm_role[order[k]];
+		kind[k] = p->rm_kind[order[k]];
+	}
+	p->rm = rm;
+	p->rm_role = role;
+	p->rm_kind = kind;
+	p->k = n;
+	return RC_OK;
+}
+
+static void keep_features(struct panel *p, const size_t *order, size_t n, struct arena *a)
+{
+	const char **feature = arena_alloc(a, (n + 1) * sizeof *feature);
+
+	for (int s = 0; s < 2 && p->x[s]; s++) {
+		int8_t *to = arena_alloc(a, n * p->n + 1);
+
+		for (size_t f = 0; f < n; f++)
+			memcpy(to + f * p->n, p->x[s] + order[f] * p->n, p->n);
+		p->x[s] = to;
+	}
+	for (size_t f = 0; f < n; f++)
+		feature[f] = p->feature[order[f]];
+	p->feature = feature;
+	p->f = n;
+}
+
+static enum rc cut_features(struct panel *p, const struct figures_options *o, struct arena *a,
+			    struct err *err)
+{
+	size_t *order = arena_alloc(a, (p->f + 1) * sizeof *order), n, left = 0;
+	size_t *rest = arena_alloc(a, (p->f + 1) * sizeof *rest);
+	enum rc rc;
+
+	if (o->features) {
+		if ((rc = named(o->features, "feature", p->feature, p->f, order, &n, err)))
+			return rc;
+		keep_features(p, order, n, a);
+		return RC_OK;
+	}
+	if ((rc = named(o->without, "feature", p->feature, p->f, order, &n, err)))
+		return rc;
+	for (size_t f = 0; f < p->f; f++) {
+		bool out = false;
+
+		for (size_t i = 0; i < n; i++)
+			out = out || order[i] == f;
+		if (!out)
+			rest[left++] = f;
+	}
+	keep_features(p, rest, left, a);
+	return RC_OK;
+}
+
+/* ---- people ---- */
+
+struct people {
+	struct arena *arena;
+	const char **name;
+	size_t n, cap;
+};
+
+static bool see_annotator(void *ctx, const struct projection_state *s)
+{
+	struct people *v = ctx;
+
+	for (size_t i = v->n; i-- > 0;)
+		if (strcmp(v->name[i], s->annotator) == 0)
+			return true;
+	if (v->n == v->cap)
+		v->name = mem_grow(v->name, &v->cap, v->n + 1, sizeof *v->name);
+	v->name[v->n++] = arena_dup(v->arena, s->annotator, strlen(s->annotator));
+	return true;
+}
+
+static enum rc count_annotators(struct whole *w, struct err *err)
+{
+	struct people v = { .arena = &w->arena };
+	const char *only = w->c.options.annotator;
+	enum rc rc = projection_each(w->c.project, see_annotator, &v, err);
+	size_t found = 0;
+
+	while (!rc && only && found < v.n && strcmp(v.name[found], only) != 0)
+		found++;
+	if (!rc && only && found == v.n)
+		rc = no_such("annotator", only, strlen(only), v.name, v.n, err);
+	w->c.annotators = v.n;
+	free(v.name);
+	return rc;
+}
+
+/* ---- the context ---- */
+
+static enum rc find_subset(struct whole *w, struct err *err)
+{
+	const char *name = w->c.options.subset;
+
+	w->c.subset = -1;
+	if (!name)
+		return RC_OK;
+	w->c.subset = panel_subset(w->panel, name);
+	if (w->c.subset < 0)
+		return no_such("subset", name, strlen(name), w->panel->subset_name,
+			       w->panel->n_subsets, err);
+	return RC_OK;
+}
+
+static enum rc fill(struct whole *w, int needs, struct err *err)
+{
+	const struct figures_options *o = &w->c.options;
+	enum rc rc = policy_find(o->policy, &w->c.policy, err);
+
+	if (rc || (rc = panel_load(w->c.project, needs, &w->panel, err)) ||
+	    (rc = find_subset(w, err)) || (rc = count_annotators(w, err)))
+		return rc;
+	w->c.panel = w->panel;
+	rc = policy_apply(w->c.project, &w->c.policy, o->annotator, w->panel, &w->c.touched, err);
+	if (!rc && o->rm)
+		rc = cut_rms(w->panel, o->rm, &w->arena, err);
+	if (!rc && (o->features || o->without))
+		rc = cut_features(w->panel, o, &w->arena, err);
+	if (rc)
+		return rc;
+	w->c.raw = panel_view(w->panel, false, w->c.subset, &w->arena);
+	w->c.adjudicated = panel_view(w->panel, true, w->c.subset, &w->arena);
+	return RC_OK;
+}
+
+enum rc figures_open(struct project *p, const struct figures_options *o, int needs,
+		     struct figures_context **out, struct err *err)
+{
+	struct whole *w = mem_zalloc(1, sizeof *w);
+	enum rc rc;
+
+	w->c.project = p;
+	w->c.options = *o;
+	w->c.arena = &w->arena;
+	w->c.memo = &w->memo;
+	rc = fill(w, needs, err);
+	if (rc)
+		figures_close(&w->c);
+	else
+		*out = &w->c;
+	return rc;
+}
+
+void figures_close(struct figures_context *c)
+{
+	struct whole *w = (struct whole *)c;	/* its first member */
+
+	if (!w)
+		return;
+	panel_free(w->panel);
+	arena_release(&w->arena);
+	free(w->memo.row);
+	free(w);
+}
+
+const struct panel_view *figures_view(const struct figures_context *c, bool adjudicated)
+{
+	return adjudicated ? &c->adjudicated : &c->raw;
+}
+
+bool figures_circular(const struct figures_context *c)
+{
+	return str_starts(c->policy.name, "vote-");
+}
+
+const void *figures_once(const struct figures_context *c, figures_kernel *fn, bool adjudicated,
+			 size_t size)
+{
+	struct figures_memo *m = c->memo;
+	struct memo new = { .fn = fn, .adjudicated = adjudicated };
+
+	for (size_t i = 0; i < m->n; i++)
+		if (m->row[i].fn == fn && m->row[i].adjudicated == adjudicated)
+			return m->row[i].result;
+	new.result = arena_zalloc(c->arena, size);
+	fn(c, adjudicated, new.result);
+	if (m->n == m->cap)
+		m->row = mem_grow(m->row, &m->cap, m->n + 1, sizeof *m->row);
+	m->row[m->n++] = new;
+	return new.result;
+}
+
+void figures_interval(struct jsonout *j, const struct estimate *e, bool adjudicated)
+{
+	jsonout_double(j, "lo", adjudicated ? NAN : e->lo);
+	jsonout_double(j, "hi", adjudicated ? NAN : e->hi);
+	if (isnan(e->value) && e->why)
+		jsonout_text(j, "why", e->why);
+	else if (adjudicated)
+		jsonout_text(j, "why", FIGURES_NOT_DRAWN);
+}
+
+/* ---- the two ways to tell them ---- */
+
+static size_t count_kind(const struct panel *p, enum item_kind kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		n += p->kind[i] == kind && !(p->flags[i] & ITEM_SUPERSEDED);
+	return n;
+}
+
+static void json_names(struct jsonout *j, const char *name, const char *const *z, size_t n)
+{
+	jsonout_array(j, name);
+	for (size_t i = 0; i < n; i++)
+		jsonout_text(j, NULL, z[i]);
+	jsonout_close_array(j);
+}
+
+static void json_project(const struct figures_context *c, struct jsonout *j)
+{
+	jsonout_object(j, "project");
+	jsonout_text(j, "name", project_name(c->project));
+	jsonout_int(j, "pairs", (int64_t)count_kind(c->panel, ITEM_PAIR));
+	jsonout_int(j, "claims", (int64_t)count_kind(c->panel, ITEM_CLAIM));
+	json_names(j, "rms", c->panel->rm, c->panel->k);
+	json_names(j, "features", c->panel->feature, c->panel->f);
+	jsonout_int(j, "annotators", (int64_t)c->annotators);
+	jsonout_text(j, "subset", c->options.subset);
+	jsonout_text(j, "policy", c->policy.name);
+	jsonout_int(j, "adjudicated", (int64_t)c->touched);
+	jsonout_close_object(j);
+}
+
+static void json_column(const struct figures_context *c, const struct figure *const *rows, size_t n,
+			bool adjudicated, struct jsonout *j)
+{
+	jsonout_object(j, adjudicated ? "adjudicated" : "raw");
+	jsonout_int(j, "n", (int64_t)figures_view(c, adjudicated)->in);
+	for (size_t i = 0; i < n; i++)
+		if (rows[i]->json)
+			rows[i]->json(c, adjudicated, j);
+	jsonout_close_object(j);
+}
+
+static void json_population(const struct figures_context *c, const struct figure *const *rows,
+			    size_t n, struct jsonout *j)
+{
+	size_t some = 0;
+
+	jsonout_object(j, "population");
+	for (size_t i = 0; i < n; i++) {
+		if (rows[i]->population) {
+			rows[i]->population(c, j);
+			some++;
+		}
+	}
+	if (!some)
+		jsonout_text(j, "why", FIGURES_NOT_DRAWN);
+	jsonout_close_object(j);
+}
+
+void figures_json(const struct figures_context *c, const struct figure *const *rows, size_t n,
+		  struct str *out)
+{
+	struct jsonout j = jsonout_begin(out);
+
+	jsonout_object(&j, NULL);
+	json_project(c, &j);
+	json_column(c, rows, n, false, &j);
+	json_column(c, rows, n, true, &j);
+	json_population(c, rows, n, &j);
+	jsonout_close_object(&j);
+	str_addc(out, '\n');
+}
+
+static void text_head(const struct figures_context *c, struct str *out)
+{
+	str_addf(out, "%s: %zu pairs", project_name(c->project), c->raw.in);
+	if (c->options.subset)
+		str_addf(out, " of subset %s", c->options.subset);
+	str_addf(out, ", %zu reward models, %zu annotator%s", c->panel->k, c->annotators,
+		 c->annotators == 1 ? "" : "s");
+	if (c->touched)
+		str_addf(out, "; policy %s touches %zu", c->policy.name, c->touched);
+	str_addc(out, '\n');
+}
+
+void figures_text(const struct figures_context *c, const struct figure *const *rows, size_t n,
+		  struct str *out)
+{
+	struct str one = STR_INIT;
+
+	text_head(c, out);
+	for (size_t i = 0; i < n; i++) {
+		if (!rows[i]->text)
+			continue;
+		str_clear(&one);
+		rows[i]->text(c, &one);
+		if (one.len)
+			str_addf(out, "\n%s: %s\n%s", rows[i]->name, rows[i]->help, one.s);
+	}
+	str_release(&one);
+}

@@ -1,0 +1,344 @@
+/*
+ * figures_votes -- rows: votes, majority, disputed, resistance, subsets.
+ *
+ * Owns: how counts from signs of margins are told. May call: measure/votes,
+ * out/table. Never: counts.
+ */
+#include <math.h>
+
+#include "core/measure/votes.h"
+#include "core/out/figures.h"
+#include "core/out/table.h"
+
+#define BAR 24
+
+static void summarise(const struct figures_context *c, bool adjudicated, void *result)
+{
+	struct votes_summary *s = result;
+
+	*s = votes_summary(figures_view(c, adjudicated), c->options.boundary);
+}
+
+static const struct votes_summary *summary(const struct figures_context *c, bool adjudicated)
+{
+	return figures_once(c, summarise, adjudicated, sizeof(struct votes_summary));
+}
+
+/* As many resistances as there can be RMs; fixed, since a memo has one size. */
+struct resistances {
+	struct votes_resistance rm[VOTES_MAX_RMS];
+};
+
+static void resist(const struct figures_context *c, bool adjudicated, void *result)
+{
+	struct resistances *r = result;
+
+	for (size_t k = 0; k < c->panel->k && k < VOTES_MAX_RMS; k++)
+		r->rm[k] = votes_resistance(figures_view(c, adjudicated), k);
+}
+
+static const struct votes_resistance *resistances(const struct figures_context *c, bool adjudicated)
+{
+	const struct resistances *r = figures_once(c, resist, adjudicated, sizeof *r);
+
+	return r->rm;
+}
+
+static double share(size_t k, size_t n)
+{
+	return n ? (double)k / (double)n : NAN;
+}
+
+/* ---- votes ---- */
+
+static void json_votes(const struct figures_context *c, bool adjudicated, struct jsonout *j)
+{
+	const struct votes_summary *s = summary(c, adjudicated);
+
+	jsonout_object(j, "votes");
+	jsonout_int(j, "k", (int64_t)s->k);
+	jsonout_int(j, "rated", (int64_t)s->rated);
+	jsonout_array(j, "histogram");
+	for (size_t v = 0; v <= s->k; v++)
+		jsonout_int(j, NULL, (int64_t)s->histogram[v]);
+	jsonout_close_array(j);
+	jsonout_int(j, "ties", (int64_t)s->ties);
+	jsonout_int(j, "partly", (int64_t)s->partly);
+	jsonout_close_object(j);
+}
+
+static void text_votes(const struct figures_context *c, struct str *out)
+{
+	const struct votes_summary *raw = summary(c, false), *adj = summary(c, true);
+	struct str bar = STR_INIT;
+	struct table t;
+	double most = 0;
+
+	for (size_t v = 0; v <= raw->k; v++)
+		most = fmax(most, share(raw->histogram[v], raw->rated));
+	table_begin(&t, c->touched ? ">votes|>raw|>%||>adjudicated|>%" : ">votes|>pairs|>%|");
+	for (size_t v = 0; v <= raw->k && raw->rated; v++) {
+		double p = share(raw->histogram[v], raw->rated);
+
+		table_cell(&t, "%zu of %zu", v, raw->k);
+		table_cell(&t, "%zu", raw->histogram[v]);
+		table_number(&t, 100 * p, 1);
+		str_clear(&bar);
+		table_bar(&bar, p / most, BAR);
+		table_cell(&t, "%s", bar.s);
+		if (c->touched) {
+			table_cell(&t, "%zu", adj->histogram[v]);
+			table_number(&t, 100 * share(adj->histogram[v], adj->rated), 1);
+		}
+	}
+	table_end(&t, 2, 0, out);
+	str_addf(out, "  %zu pairs rated by all %zu, %zu of them with a tie", raw->rated, raw->k,
+		 raw->ties);
+	if (raw->partly)
+		str_addf(out, "; %zu rated by some only and left out", raw->partly);
+	str_addc(out, '\n');
+	str_release(&bar);
+}
+
+/* ---- majority, disputed ---- */
+
+static void json_majority(const struct figures_context *c, bool adjudicated, struct jsonout *j)
+{
+	const struct votes_summary *s = summary(c, adjudicated);
+
+	jsonout_object(j, "majority");
+	jsonout_int(j, "agree", (int64_t)s->agree);
+	jsonout_int(j, "resist", (int64_t)s->resist);
+	jsonout_int(j, "split", (int64_t)s->split);
+	jsonout_close_object(j);
+}
+
+static void json_disputed(const struct figures_context *c, bool adjudicated, struct jsonout *j)
+{
+	const struct votes_summary *s = summary(c, adjudicated);
+
+	jsonout_object(j, "disputed");
+	jsonout_int(j, "split", (int64_t)s->disputed);
+	jsonout_int(j, "against", (int64_t)s->against);
+	jsonout_int(j, "boundary", (int64_t)s->boundary);
+	jsonout_int(j, "rated", (int64_t)s->rated);
+	jsonout_close_object(j);
+}
+
+/* One line: what, raw count and share, and where it went. */
+static void count_row(struct table *t, const struct figures_context *c, const char *what,
+		      const size_t n[2], const size_t of[2])
+{
+	table_cell(t, "%s", what);
+	for (int col = 0; col < (c->touched ? 2 : 1); col++) {
+		table_cell(t, "%zu", n[col]);
+		table_number(t, 100 * share(n[col], of[col]), 1);
+	}
+}
+
+static void begin_counts(struct table *t, const struct figures_context *c)
+{
+	table_begin(t, c->touched ? "|>raw|>%|>adjudicated|>%" : "|>pairs|>%");
+}
+
+static void text_majority(const struct figures_context *c, struct str *out)
+{
+	const struct votes_summary *r = summary(c, false), *a = summary(c, true);
+	const size_t of[2] = { r->agree + r->resist + r->split, a->agree + a->resist + a->split };
+	struct table t;
+
+	begin_counts(&t, c);
+	count_row(&t, c, "with the label", (size_t[]){ r->agree, a->agree }, of);
+	count_row(&t, c, "against the label", (size_t[]){ r->resist, a->resist }, of);
+	count_row(&t, c, "split evenly", (size_t[]){ r->split, a->split }, of);
+	table_end(&t, 2, 0, out);
+}
+
+static void text_disputed(const struct figures_context *c, struct str *out)
+{
+	const struct votes_summary *r = summary(c, false), *a = summary(c, true);
+	const size_t of[2] = { r->rated, a->rated };
+	struct str what = STR_INIT;
+	struct table t;
+
+	begin_counts(&t, c);
+	count_row(&t, c, "at least one strictly for each side",
+		  (size_t[]){ r->disputed, a->disputed }, of);
+	str_addf(&what, "at most %zu of %zu for the label", r->boundary, r->k);
+	count_row(&t, c, what.s, (size_t[]){ r->against, a->against }, of);
+	table_end(&t, 2, 0, out);
+	str_release(&what);
+}
+
+/* ---- resistance ---- */
+
+static void json_resistance(const struct figures_context *c, bool adjudicated, struct jsonout *j)
+{
+	const struct votes_resistance *r = resistances(c, adjudicated);
+
+	jsonout_object(j, "resistance");
+	for (size_t k = 0; k < c->panel->k && k < VOTES_MAX_RMS; k++) {
+		jsonout_object(j, c->panel->rm[k]);
+		jsonout_int(j, "rated", (int64_t)r[k].rated);
+		jsonout_int(j, "agree", (int64_t)r[k].agree);
+		jsonout_int(j, "resist", (int64_t)r[k].resist);
+		jsonout_int(j, "tie", (int64_t)r[k].tie);
+		jsonout_double(j, "rate", r[k].rate.value);
+		jsonout_double(j, "not_agree_rate", r[k].not_agree_rate);
+		figures_interval(j, &r[k].rate, adjudicated);
+		jsonout_bool(j, "circular", adjudicated && figures_circular(c));
+		jsonout_close_object(j);
+	}
+	jsonout_close_object(j);
+}
+
+static void text_resistance(const struct figures_context *c, struct str *out)
+{
+	const struct votes_resistance *raw = resistances(c, false), *adj = resistances(c, true);
+	struct str bar = STR_INIT;
+	struct table t;
+
+	table_begin(&t, c->touched
+				? "reward model|>rated|>agree|>resist|>tie|>rate|95 %||>adjudicated"
+				: "reward model|>rated|>agree|>resist|>tie|>rate|95 %|");
+	for (size_t k = 0; k < c->panel->k && k < VOTES_MAX_RMS; k++) {
+		table_cell(&t, "%s", c->panel->rm[k]);
+		table_cell(&t, "%zu", raw[k].rated);
+		table_cell(&t, "%zu", raw[k].agree);
+		table_cell(&t, "%zu", raw[k].resist);
+		table_cell(&t, "%zu", raw[k].tie);
+		table_number(&t, raw[k].rate.value, 4);
+		table_cell(&t, "%.4f to %.4f", raw[k].rate.lo, raw[k].rate.hi);
+		str_clear(&bar);
+		table_bar(&bar, raw[k].rate.value, BAR);
+		table_cell(&t, "%s", bar.s);
+		if (c->touched)
+			table_number(&t, adj[k].rate.value, 4);
+	}
+	if (c->panel->k)
+		table_end(&t, 2, 0, out);
+	str_release(&bar);
+	if (c->touched && figures_circular(c))
+		str_addz(out, "  circular: the policy used the votes of these very models\n");
+}
+
+/* ---- by subset ---- */
+
+struct domain {
+	size_t pairs;
+	struct votes_summary votes;
+	struct votes_resistance rm[VOTES_MAX_RMS];
+};
+
+struct domains {
+	struct domain *at;	/* one per subset */
+};
+
+static void split_by_subset(const struct figures_context *c, bool adjudicated, void *result)
+{
+	struct domains *d = result;
+	size_t n = c->panel->n_subsets;
+
+	d->at = arena_zalloc(c->arena, n * sizeof *d->at + 1);
+	for (size_t s = 0; s < n; s++) {
+		struct arena scratch = ARENA_INIT;
+		struct panel_view v = panel_view(c->panel, adjudicated, (int)s, &scratch);
+
+		d->at[s].pairs = v.in;
+		d->at[s].votes = votes_summary(&v, c->options.boundary);
+		for (size_t k = 0; v.in && k < c->panel->k && k < VOTES_MAX_RMS; k++)
+			d->at[s].rm[k] = votes_resistance(&v, k);
+		arena_release(&scratch);
+	}
+}
+
+static const struct domain *domains(const struct figures_context *c, bool adjudicated)
+{
+	const struct domains *d = figures_once(c, split_by_subset, adjudicated, sizeof *d);
+
+	return d->at;
+}
+
+static bool shown(const struct figures_context *c, const struct domain *d, size_t s)
+{
+	return d[s].pairs && (c->subset < 0 || (size_t)c->subset == s);
+}
+
+static void json_subsets(const struct figures_context *c, bool adjudicated, struct jsonout *j)
+{
+	const struct domain *d = domains(c, adjudicated);
+
+	jsonout_object(j, "subsets");
+	for (size_t s = 0; s < c->panel->n_subsets; s++) {
+		if (!shown(c, d, s))
+			continue;
+		jsonout_object(j, c->panel->subset_name[s]);
+		jsonout_int(j, "pairs", (int64_t)d[s].pairs);
+		jsonout_int(j, "rated", (int64_t)d[s].votes.rated);
+		jsonout_array(j, "histogram");
+		for (size_t v = 0; v <= d[s].votes.k; v++)
+			jsonout_int(j, NULL, (int64_t)d[s].votes.histogram[v]);
+		jsonout_close_array(j);
+		jsonout_object(j, "accuracy");
+		for (size_t k = 0; k < c->panel->k && k < VOTES_MAX_RMS; k++)
+			jsonout_double(j, c->panel->rm[k],
+				       share(d[s].rm[k].agree, d[s].rm[k].rated));
+		jsonout_close_object(j);
+		jsonout_close_object(j);
+	}
+	jsonout_close_object(j);
+}
+
+static void subset_row(struct table *t, const struct figures_context *c, const struct domain *d,
+		       size_t s)
+{
+	const char *name = c->panel->subset_name[s];
+	struct str spark = STR_INIT;
+
+	table_cell(t, "%s", *name ? name : "(none)");
+	table_cell(t, "%zu", d[s].pairs);
+	table_spark(&spark, d[s].votes.histogram, d[s].votes.k + 1);
+	table_cell(t, "%s", spark.s);
+	for (size_t k = 0; k < c->panel->k && k < TABLE_COLUMNS - 3; k++)
+		table_number(t, 100 * share(d[s].rm[k].agree, d[s].rm[k].rated), 2);
+	str_release(&spark);
+}
+
+static void text_subsets(const struct figures_context *c, struct str *out)
+{
+	const struct domain *d = domains(c, false);
+	struct str heads = STR_INIT;
+	struct table t;
+	size_t some = 0;
+
+	for (size_t s = 0; s < c->panel->n_subsets; s++)
+		some += shown(c, d, s);
+	if (some < 2)
+		return;
+	str_addz(&heads, "subset|>pairs|votes 0 to K");
+	for (size_t k = 0; k < c->panel->k && k < TABLE_COLUMNS - 3; k++) {
+		str_addz(&heads, "|>");
+		for (const char *z = c->panel->rm[k]; *z; z++)
+			str_addc(&heads, *z == '|' ? '/' : *z);
+	}
+	table_begin(&t, heads.s);
+	for (size_t s = 0; s < c->panel->n_subsets; s++)
+		if (shown(c, d, s))
+			subset_row(&t, c, d, s);
+	table_end(&t, 2, 0, out);
+	str_release(&heads);
+}
+
+const struct figure figures_votes[] = {
+	{ "votes", "how many of the committee vote for the label", FIGURES_SCORES, json_votes,
+	  text_votes, NULL },
+	{ "majority", "what most of the committee says", FIGURES_SCORES, json_majority,
+	  text_majority, NULL },
+	{ "disputed", "pairs that want another look", FIGURES_SCORES, json_disputed, text_disputed,
+	  NULL },
+	{ "resistance", "share of pairs where a model prefers the rejected response",
+	  FIGURES_SCORES, json_resistance, text_resistance, NULL },
+	{ "subsets", "accuracy in per cent by subset, a tie counts as wrong", FIGURES_SCORES,
+	  json_subsets, text_subsets, NULL },
+	{ 0 },
+};
