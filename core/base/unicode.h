@@ -23,9 +23,11 @@ size_t unicode_encode(int32_t cp, char out[4]);
 
 /*
  * One glyph: a base and what joins it (combining marks, variation selectors,
- * ZWJ chains, regional pairs). cols is 1 or 2; 0 never comes out. A control,
- * bidi override, zero-width or invalid byte is a glyph of its own with
- * `hostile` set: it must be drawn as unicode_mark says, never as it is.
+ * ZWJ chains, regional pairs). cols is 1 or 2; 0 never comes out. A control
+ * (newline too, not the tab), bidi override, zero-width, unassigned or invalid
+ * byte, or combining mark without a base is a glyph of its own with `hostile`
+ * set: it must be drawn as unicode_mark says, never as it is, and its cols are
+ * those of the mark (1 to 10). A tab has 1 column and is a space.
  */
 struct glyph {
 	size_t off, len;
@@ -44,5 +46,17 @@ int unicode_width(const char *s, size_t n);
 size_t unicode_fit(const char *s, size_t n, int cols, int *used);
 /* Copy with every hostile glyph replaced by its mark (newlines and tabs too if one_line). */
 void unicode_clean(struct str *out, const char *s, size_t n, bool one_line);
+
+/* Letter, digit or mark: what words are made of. */
+bool unicode_is_word(int32_t cp);
+/* White space of any kind, no-break ones and line ends too. */
+bool unicode_is_space(int32_t cp);
+/* Two columns wide: a word of its own, and a place where a line may break. */
+bool unicode_is_ideograph(int32_t cp);
+/* A pictograph or a regional indicator (half a flag). */
+bool unicode_is_emoji(int32_t cp);
+bool unicode_is_flag(int32_t cp);
+/* Simple lower case, one code point to one. */
+int32_t unicode_lower(int32_t cp);
 
 #endif

@@ -17,7 +17,7 @@
 #include "core/base/str.h"
 #include "tui/term/style.h"
 
-#define GRID_CLUSTER 24		/* bytes of the longest cluster kept */
+#define GRID_CLUSTER 24		/* bytes of the longest cluster kept; of a longer one the beginning */
 
 struct cell {
 	char s[GRID_CLUSTER];	/* NUL-terminated UTF-8 */
@@ -51,6 +51,8 @@ void grid_hline(struct grid *g, int row, int col, int width);
 /* Restyle what stands there: a focus bar over a row. */
 void grid_restyle(struct grid *g, int row, int col, int width, enum style st);
 void grid_cursor(struct grid *g, int row, int col);
+/* Add attributes (enum style_attr) to what stands there. */
+void grid_attr(struct grid *g, int row, int col, int width, int attrs);
 /* The text plane, trailing blanks cut, a line a row; and the style plane, a letter a cell. For golden tests. */
 void grid_dump(const struct grid *g, struct str *text, struct str *styles);
 

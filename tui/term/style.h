@@ -24,7 +24,12 @@ struct style_look {
 };
 
 const char *style_name(enum style s);
-/* "dark", "light", "high-contrast", "colour-blind", "mono"; NULL or unknown: see style_theme_find. */
+/* A letter a style, all different, '.' for plain text: the style plane of a golden screen. */
+char style_letter(enum style s);
+/*
+ * "default" (legible on dark and on light), "dark", "light", "high-contrast",
+ * "colour-blind", "mono". 0 is the default.
+ */
 const char *style_theme_name(int theme);	/* NULL past the last */
 int style_theme_find(const char *name);		/* -1 if none */
 /* What a meaning looks like in a theme on a terminal of so many colours (0, 8, 16, 256). */

@@ -18,25 +18,39 @@ struct term_ops {
 	void (*size)(struct term *t, int *rows, int *cols);
 	/* Show the grid: only what differs goes out; the cursor ends on grid->cur_*. */
 	void (*show)(struct term *t, const struct grid *g);
-	/* Next key already there, KEY_NONE_ if none. */
+	/*
+	 * Next key already there, KEY_NONE_ if none. Control keys all come as keys,
+	 * Ctrl-C and Ctrl-Z too. A new size comes as KEY_RESIZE_ from the headless
+	 * terminal, as a signal from the real one.
+	 */
 	int32_t (*key)(struct term *t);
 	int (*fd)(struct term *t);		/* to poll; -1 for headless */
 	void (*suspend)(struct term *t);	/* give the screen back */
 	void (*resume)(struct term *t);
 	void (*resized)(struct term *t);	/* SIGWINCH was seen */
-	void (*copy)(struct term *t, const char *s, size_t n);	/* OSC 52 */
+	/* To the clipboard by OSC 52; false (nothing sent) where it is too long. */
+	bool (*copy)(struct term *t, const char *s, size_t n);
+	void (*mouse)(struct term *t, bool on);
 	void (*redraw)(struct term *t);		/* from scratch, for C-l */
 	void (*close)(struct term *t);
 };
 
+enum term_button { TERM_BUTTON_LEFT = 1, TERM_BUTTON_MIDDLE, TERM_BUTTON_RIGHT, TERM_WHEEL_UP, TERM_WHEEL_DOWN };
+
 struct term {
 	const struct term_ops *ops;
-	int theme;
+	int theme;	/* may be changed between two shows; redraw follows */
 	int colours;
-	bool ascii;	/* no block glyphs, no box drawing: the console cannot */
+	bool ascii;	/* no block glyphs, no box drawing: the console cannot; shown as ASCII of the same width */
+	bool no_emoji;	/* pictographs as a box, for terminals that deform their rows */
+	struct str paste;	/* what came with KEY_PASTE_, valid UTF-8, until the next key */
+	int mouse_row, mouse_col;	/* what came with KEY_MOUSE_ */
+	enum term_button mouse_button;
 };
 
 /* The real one. RC_SYSTEM/RC_INPUT: not a terminal, unknown TERM: one sentence. */
 enum rc term_curses_open(int theme, struct term **out, struct err *err) MUST_USE;
+/* Give the screen back if it is taken; for the death hook, which open sets to this and the message on stderr. */
+void term_curses_restore(void);
 
 #endif
