@@ -295,8 +295,8 @@ static int cols_with(const struct join *j, int32_t cp)
 		return 2;
 	if (is_regional(cp))
 		return 2;
-	if (is_mark(cp))	/* spacing marks take their column, the others none */
-		cols += utf8proc_category(cp) == UTF8PROC_CATEGORY_MC && utf8proc_charwidth(cp) > 0;
+	if (utf8proc_get_property(cp)->boundclass == UTF8PROC_BOUNDCLASS_SPACINGMARK)
+		cols += utf8proc_charwidth(cp) > 0;
 	else if (within(shaped, COUNT(shaped), j->base))
 		cols += utf8proc_charwidth(cp);
 	return cols > 2 ? 2 : cols;
