@@ -4,9 +4,13 @@
  * Owns: filters, orders, reasons, draw probabilities. May call: measure, store.
  * Never: loads a text (grep and where do, when asked).
  *
- * Orders: votes, margin, entropy, spread, random, stratified, file. A
- * deterministic order gives no inference and its draws say so (q null);
- * `random` draws without replacement with q = 1 / remaining.
+ * Orders: votes, margin, entropy, spread, against, random, stratified, file. A
+ * deterministic order gives no inference and its draws say so (q NaN);
+ * `random` draws without replacement with q = 1 / remaining; `stratified` draws
+ * a live stratum evenly, then an item in it: q = 1 / (live * left in it).
+ *
+ * Without `all` the pool is the disputed pairs (`against`: those with at most
+ * half of the votes for the label); without a committee it is all pairs.
  */
 #ifndef ASSAY_WORK_QUEUE_H
 #define ASSAY_WORK_QUEUE_H
@@ -56,6 +60,8 @@ struct queue_draw {
 	uint64_t seed;
 	size_t t;		/* 1-based position in the draw */
 };
+/* Stratum codes: subset index * QUEUE_STRATUM_SUBSET + votes of the smaller side. */
+#define QUEUE_STRATUM_SUBSET 64
 struct queue_draw queue_draw(const struct queue *q, size_t rank);
 
 /* Names and one-line helps of the orders. */
