@@ -179,7 +179,7 @@ static const struct term_ops headless_ops = {
 	.resized = op_nothing, .copy = op_copy, .mouse = op_mouse, .redraw = op_nothing, .close = op_close,
 };
 
-struct term *term_headless_open(int rows, int cols, const char *script)
+struct term *headless_open(int rows, int cols, const char *script)
 {
 	struct headless *h = mem_zalloc(1, sizeof *h);
 
@@ -195,27 +195,27 @@ struct term *term_headless_open(int rows, int cols, const char *script)
 	return &h->t;
 }
 
-void term_headless_feed(struct term *t, const char *script)
+void headless_feed(struct term *t, const char *script)
 {
 	self(t)->script = script;
 }
 
-const struct grid *term_headless_screen(const struct term *t)
+const struct grid *headless_screen(const struct term *t)
 {
 	return &self(t)->screen;
 }
 
-const struct str *term_headless_record(const struct term *t)
+const struct str *headless_record(const struct term *t)
 {
 	return &self(t)->record;
 }
 
-const struct str *term_headless_copied(const struct term *t)
+const struct str *headless_copied(const struct term *t)
 {
 	return &self(t)->copied;
 }
 
-int term_headless_frames(const struct term *t)
+int headless_frames(const struct term *t)
 {
 	return self(t)->frames;
 }

@@ -23,15 +23,15 @@
 #include "tui/term/term.h"
 
 /* Borrows the script. Freed by ops->close. */
-struct term *term_headless_open(int rows, int cols, const char *script);
+struct term *headless_open(int rows, int cols, const char *script);
 /* More keys, behind those not yet read; borrowed like the first. Only where the script has run out. */
-void term_headless_feed(struct term *t, const char *script);
+void headless_feed(struct term *t, const char *script);
 /* The grid that was shown last; borrowed, until the next show. */
-const struct grid *term_headless_screen(const struct term *t);
+const struct grid *headless_screen(const struct term *t);
 /* What <screen> and <style> wrote down so far; borrowed. */
-const struct str *term_headless_record(const struct term *t);
+const struct str *headless_record(const struct term *t);
 /* What was copied last, and how often the screen was shown. */
-const struct str *term_headless_copied(const struct term *t);
-int term_headless_frames(const struct term *t);
+const struct str *headless_copied(const struct term *t);
+int headless_frames(const struct term *t);
 
 #endif

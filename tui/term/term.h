@@ -48,9 +48,4 @@ struct term {
 	enum term_button mouse_button;
 };
 
-/* The real one. RC_SYSTEM/RC_INPUT: not a terminal, unknown TERM: one sentence. */
-enum rc term_curses_open(int theme, struct term **out, struct err *err) MUST_USE;
-/* Give the screen back if it is taken; for the death hook, which open sets to this and the message on stderr. */
-void term_curses_restore(void);
-
 #endif
