@@ -5,36 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/jsontext.h"
+
 struct jsonout jsonout_begin(struct str *b)
 {
 	struct jsonout j = { .to = b, .comma = false, .depth = 0 };
 
 	return j;
-}
-
-/* Bytes of the well-formed UTF-8 sequence at s (RFC 3629, no surrogates); 0 if there is none. */
-static size_t utf8_len(const unsigned char *s, size_t n)
-{
-	unsigned char lo = 0x80, hi = 0xBF;
-	size_t len;
-
-	if (s[0] < 0xC2 || s[0] > 0xF4)
-		return 0;
-	len = s[0] < 0xE0 ? 2 : s[0] < 0xF0 ? 3 : 4;
-	if (s[0] == 0xE0)
-		lo = 0xA0;
-	else if (s[0] == 0xED)
-		hi = 0x9F;
-	else if (s[0] == 0xF0)
-		lo = 0x90;
-	else if (s[0] == 0xF4)
-		hi = 0x8F;
-	if (n < len || s[1] < lo || s[1] > hi)
-		return 0;
-	for (size_t i = 2; i < len; i++)
-		if ((s[i] & 0xC0) != 0x80)
-			return 0;
-	return len;
 }
 
 /* The escape of a byte below 0x20, a quote or a backslash; 0 if it stands as it is. */
@@ -75,7 +52,7 @@ static void put_string(struct str *b, const char *s, size_t n)
 	str_addc(b, '"');
 	while (i < n) {
 		unsigned char c = u[i];
-		size_t len = c < 0x80 ? 1 : utf8_len(u + i, n - i);
+		size_t len = c < 0x80 ? 1 : jsontext_utf8(s + i, n - i);
 
 		if (len > 1 || (len == 1 && c >= 0x20 && c != '"' && c != '\\' && c != 0x7F)) {
 			i += len;
