@@ -39,6 +39,21 @@ void out_f(const char *fmt, ...)
 	str_release(&b);
 }
 
+void out_line(const char *fmt, ...)
+{
+	struct str raw = STR_INIT, safe = STR_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	str_addvf(&raw, fmt, ap);
+	va_end(ap);
+	unicode_clean(&safe, raw.s, raw.len, true);
+	str_addc(&safe, '\n');
+	out_bytes(safe.s, safe.len);
+	str_release(&raw);
+	str_release(&safe);
+}
+
 void out_flush(void)
 {
 	errno = 0;

@@ -18,6 +18,8 @@
 void out_bytes(const char *p, size_t n);
 void out_text(const char *z);
 void out_f(const char *fmt, ...) PRINTF_LIKE(1, 2);
+/* A line for people: made safe for a terminal; the newline is added. */
+void out_line(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void out_flush(void);
 /* A reader that went away or a full disk: there is no use in going on. */
 bool out_broken(void);
