@@ -1,0 +1,95 @@
+/* cmd_export -- `assay export PROJECT --format NAME -o FILE`. */
+#include <string.h>
+
+#include "core/out/export.h"
+#include "core/work/policy.h"
+#include "tui/cli/cmd.h"
+#include "tui/cli/out.h"
+
+static void to_stdout(void *ctx, const char *p, size_t n)
+{
+	(void)ctx;
+	out_bytes(p, n);
+}
+
+static enum rc run_export(struct command_run *r)
+{
+	const struct export_options o = {
+		.format = option_text(&r->args, "format"),
+		.path = option_text(&r->args, "output"),
+		.policy = option_text(&r->args, "policy"),
+		.subset = option_text(&r->args, "subset"),
+		.write = to_stdout,
+	};
+	struct export_counts n = { 0 };
+	enum rc rc;
+
+	if (!o.format)
+		return err_set(&r->err, RC_INPUT, "--format: needed; --help lists the formats");
+	if (!o.path)
+		return err_set(&r->err, RC_INPUT,
+			       "--output: needed: -o FILE, or -o - for standard output");
+	rc = export_run(r->project, &o, &n, &r->err);
+	if (rc)
+		return rc;
+	out_talk("%s: %lld written of %lld: %lld kept, %lld flipped, %lld as recorded; "
+		 "%lld dropped, %lld left out", strcmp(o.path, "-") == 0 ? "stdout" : o.path,
+		 (long long)n.written, (long long)n.in, (long long)n.kept, (long long)n.flipped,
+		 (long long)n.open, (long long)n.dropped, (long long)n.left_out);
+	return RC_OK;
+}
+
+static const char *format_name(size_t i)
+{
+	size_t n;
+	const struct export_format *f = export_formats(&n);
+
+	return i < n ? f[i].name : NULL;
+}
+
+static const char *policy_name(size_t i)
+{
+	size_t n;
+	const struct policy *p = policy_all(&n);
+
+	return i < n ? p[i].name : NULL;
+}
+
+static const struct option opts[] = {
+	{ .name = "format",
+	  .kind = OPTION_TEXT,
+	  .arg = "NAME",
+	  .choice = format_name,
+	  .help = "what to write" },
+	{ .name = "output",
+	  .letter = 'o',
+	  .kind = OPTION_FILE,
+	  .arg = "FILE",
+	  .help = "where to; - is standard output" },
+	{ .name = "policy",
+	  .kind = OPTION_TEXT,
+	  .arg = "NAME",
+	  .choice = policy_name,
+	  .help = "how annotations become adjudications" },
+	{ .name = "subset",
+	  .kind = OPTION_TEXT,
+	  .arg = "NAME",
+	  .help = "only the pairs of this subset" },
+	{ 0 },
+};
+
+const struct command cmd_export = {
+	.name = "export",
+	.args = "PROJECT --format NAME -o FILE",
+	.help = "the data set, cleaned, back to training",
+	.about = "FILE appears whole or not at all. FILE.manifest.json beside it says what was "
+		 "kept,\n"
+		 "flipped, dropped and left out; the counts add up.",
+	.example = "assay export hh.assay --format trl -o clean.jsonl",
+	.group = GROUP_DATA,
+	.need = NEED_READ,
+	.min = 1,
+	.max = 1,
+	.opts = opts,
+	.run = run_export,
+};

@@ -1,0 +1,309 @@
+/* cmd_queue -- `assay queue PROJECT`. */
+#include <math.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/jsonout.h"
+#include "core/measure/panel.h"
+#include "core/out/table.h"
+#include "core/store/item.h"
+#include "core/store/projection.h"
+#include "core/work/queue.h"
+#include "core/work/taxonomy.h"
+#include "tui/cli/cmd.h"
+#include "tui/cli/out.h"
+
+#define SHOWN 40	/* rows of the table where no --limit was given and a person reads it */
+
+/* What annotators said of one item, counted. */
+struct said {
+	uint16_t choice[CHOICE_COUNT];
+	uint16_t tag[PROJECTION_SOURCES];
+};
+
+struct view {
+	struct command_run *r;
+	struct panel *panel;
+	struct queue *queue;
+	struct said *said;	/* per item; NULL where nobody said anything */
+	struct arena arena;
+};
+
+static bool count_said(void *ctx, const struct projection_state *s)
+{
+	struct view *v = ctx;
+	struct said *to;
+
+	if (s->item_id < 1 || (size_t)s->item_id > v->panel->n)
+		return true;
+	if (!v->said)
+		v->said = arena_zalloc(&v->arena, v->panel->n * sizeof *v->said);
+	to = &v->said[s->item_id - 1];
+	to->choice[s->choice]++;
+	for (int b = 0; b < PROJECTION_SOURCES; b++)
+		to->tag[b] = (uint16_t)(to->tag[b] + (s->tags >> b & 1));
+	return true;
+}
+
+/* ---- JSON ---- */
+
+static void json_why(struct jsonout *j, const char *why)
+{
+	jsonout_array(j, "why");
+	while (*why) {
+		const char *end = strstr(why, "; ");
+		size_t n = end ? (size_t)(end - why) : strlen(why);
+
+		jsonout_textn(j, NULL, why, n);
+		why += n + (end ? 2 : 0);
+	}
+	jsonout_close_array(j);
+}
+
+static void json_said(struct jsonout *j, const struct said *s)
+{
+	jsonout_object(j, "choices");
+	for (int c = CHOICE_A; s && c < CHOICE_COUNT; c++)
+		if (s->choice[c])
+			jsonout_int(j, projection_choice_name((enum choice)c), s->choice[c]);
+	jsonout_close_object(j);
+	jsonout_object(j, "tags");
+	for (int b = 0; s && b < PROJECTION_SOURCES; b++) {
+		char id[4];
+
+		taxonomy_id(b, id);
+		if (s->tag[b])
+			jsonout_int(j, id, s->tag[b]);
+	}
+	jsonout_close_object(j);
+}
+
+/* Numbers that follow the label where there is one: votes for it, margin towards it. */
+static void json_numbers(struct jsonout *j, const struct view *v, uint32_t i)
+{
+	const struct votes_columns *c = queue_columns(v->queue);
+	int label = v->panel->label[i], rated = c->for_a[i] + c->for_b[i] + c->ties[i];
+	double margin = (double)c->margin[i];
+
+	if (label == SIDE_NONE)
+		jsonout_null(j, "votes");
+	else
+		jsonout_int(j, "votes", label == SIDE_A ? c->for_a[i] : c->for_b[i]);
+	jsonout_int(j, "rated", rated);
+	jsonout_int(j, "ties", c->ties[i]);
+	jsonout_int(j, "for_a", c->for_a[i]);
+	jsonout_int(j, "for_b", c->for_b[i]);
+	jsonout_double(j, "margin", label == SIDE_B ? -margin : margin);
+	jsonout_double(j, "spread", (double)c->spread[i]);
+	jsonout_double(j, "entropy", (double)c->entropy[i]);
+	jsonout_bool(j, "disputed", c->for_a[i] && c->for_b[i]);
+}
+
+static void json_row(const struct view *v, const struct item_row *row, uint32_t i, struct str *out)
+{
+	struct jsonout j = jsonout_begin(out);
+	struct str why = STR_INIT;
+	char hex[DIGEST_HEX];
+
+	digest_hex(&row->identity, hex);
+	jsonout_object(&j, NULL);
+	jsonout_text(&j, "item", hex);
+	jsonout_text(&j, "key", row->key);
+	jsonout_text(&j, "subset", v->panel->subset_name[v->panel->subset[i]]);
+	json_numbers(&j, v, i);
+	queue_why(v->queue, i, false, &why);
+	json_why(&j, why.s);
+	json_said(&j, v->said ? &v->said[i] : NULL);
+	jsonout_close_object(&j);
+	str_addc(out, '\n');
+	str_release(&why);
+}
+
+static enum rc tell_json(struct view *v, size_t limit)
+{
+	struct arena a = ARENA_INIT;
+	struct str line = STR_INIT;
+	enum rc rc = RC_OK;
+
+	for (size_t k = 0; !rc && k < limit && !out_broken(); k++) {
+		uint32_t i = queue_at(v->queue, k);
+		struct item_row row;
+
+		rc = item_get(v->r->project, (int64_t)i + 1, &a, &row, &v->r->err);
+		str_clear(&line);
+		if (!rc)
+			json_row(v, &row, i, &line);
+		out_bytes(line.s, line.len);
+		arena_reset(&a);
+	}
+	str_release(&line);
+	arena_release(&a);
+	return rc;
+}
+
+/* ---- the table ---- */
+
+static void add_said(struct str *b, const struct said *s)
+{
+	for (int c = CHOICE_A; c < CHOICE_COUNT; c++)
+		if (s->choice[c])
+			str_addf(b, "%s%s", b->len ? " " : "",
+				 projection_choice_name((enum choice)c));
+	for (int t = 0; t < PROJECTION_SOURCES; t++) {
+		char id[4];
+
+		taxonomy_id(t, id);
+		if (s->tag[t])
+			str_addf(b, "%s%s", b->len ? " " : "", id);
+	}
+}
+
+static void table_row(struct table *t, const struct view *v, const struct item_row *row, uint32_t i)
+{
+	const struct votes_columns *c = queue_columns(v->queue);
+	struct str b = STR_INIT;
+
+	table_cell(t, "%s", row->key);
+	table_cell(t, "%s", v->panel->subset_name[v->panel->subset[i]]);
+	if (v->panel->label[i] == SIDE_B)
+		table_cell(t, "%d:%d", c->for_b[i], c->for_a[i]);
+	else
+		table_cell(t, "%d:%d", c->for_a[i], c->for_b[i]);
+	table_number(t, (double)(v->panel->label[i] == SIDE_B ? -c->margin[i] : c->margin[i]), 2);
+	table_number(t, (double)c->entropy[i], 2);
+	table_number(t, (double)c->spread[i], 2);
+	if (v->said)
+		add_said(&b, &v->said[i]);
+	table_cell(t, "%s", b.s);
+	str_clear(&b);
+	queue_why(v->queue, i, false, &b);
+	table_cell(t, "%s", b.s);
+	table_cell(t, "%s", row->opening);
+	str_release(&b);
+}
+
+static enum rc tell_table(struct view *v, size_t limit, int width)
+{
+	struct arena a = ARENA_INIT;
+	struct str b = STR_INIT;
+	struct table t;
+	enum rc rc = RC_OK;
+
+	table_begin(&t, "item|subset|>for:against|>margin|>entropy|>spread|said|why|opening");
+	for (size_t k = 0; !rc && k < limit; k++) {
+		uint32_t i = queue_at(v->queue, k);
+		struct item_row row;
+
+		rc = item_get(v->r->project, (int64_t)i + 1, &a, &row, &v->r->err);
+		if (!rc)
+			table_row(&t, v, &row, i);
+		arena_reset(&a);
+	}
+	table_end(&t, 0, width, &b);
+	if (!rc)
+		out_bytes(b.s, b.len);
+	str_release(&b);
+	arena_release(&a);
+	return rc;
+}
+
+static enum rc tell(struct view *v)
+{
+	size_t n = queue_count(v->queue), limit = n;
+	bool json = option_given(&v->r->args, "json");
+	enum rc rc;
+
+	if (!json && out_is_terminal())
+		limit = SHOWN;
+	limit = (size_t)option_count(&v->r->args, "limit", (int64_t)limit);
+	limit = limit < n ? limit : n;
+	if (json)
+		return tell_json(v, limit);
+	rc = tell_table(v, limit, out_is_terminal() ? out_columns() : 0);
+	if (!rc && limit < n)
+		out_line("%zu of %zu; --limit N shows more", limit, n);
+	else if (!rc && !n)
+		out_text("nothing is disputed here; --all lists every pair\n");
+	return rc;
+}
+
+static enum rc run_queue(struct command_run *r)
+{
+	struct view v = { .r = r };
+	const struct queue_rule rule = {
+		.order = option_text(&r->args, "order"),
+		.grep = option_text(&r->args, "grep"),
+		.where = option_text(&r->args, "where"),
+		.subset = option_text(&r->args, "subset"),
+		.all = option_given(&r->args, "all"),
+		.seed = (uint64_t)option_count(&r->args, "seed", 0),
+	};
+	enum rc rc = panel_load(r->project, PANEL_SCORES, &v.panel, &r->err);
+
+	if (!rc)
+		rc = queue_new(r->project, v.panel, &rule, &v.queue, &r->err);
+	if (!rc)
+		rc = projection_each(r->project, count_said, &v, &r->err);
+	if (!rc)
+		rc = tell(&v);
+	queue_free(v.queue);
+	panel_free(v.panel);
+	arena_release(&v.arena);
+	return rc;
+}
+
+static const char *order_name(size_t i)
+{
+	size_t n;
+	const struct queue_order *o = queue_orders(&n);
+
+	return i < n ? o[i].name : NULL;
+}
+
+static const struct option opts[] = {
+	{ .name = "order",
+	  .kind = OPTION_TEXT,
+	  .arg = "NAME",
+	  .choice = order_name,
+	  .help = "what comes first" },
+	{ .name = "where",
+	  .kind = OPTION_TEXT,
+	  .arg = "SQL",
+	  .help = "only items for which this holds" },
+	{ .name = "grep",
+	  .kind = OPTION_TEXT,
+	  .arg = "REGEX",
+	  .help = "only items with this in the prompt or a response" },
+	{ .name = "subset",
+	  .kind = OPTION_TEXT,
+	  .arg = "NAME",
+	  .help = "only the pairs of this subset" },
+	{ .name = "limit",
+	  .letter = 'n',
+	  .kind = OPTION_COUNT,
+	  .arg = "N",
+	  .help = "at most so many" },
+	{ .name = "seed", .kind = OPTION_COUNT, .arg = "N", .help = "for the orders that draw" },
+	{ .name = "all", .help = "the undisputed ones too" },
+	{ .name = "json", .help = "one JSON object a line" },
+	{ 0 },
+};
+
+const struct command cmd_queue = {
+	.name = "queue",
+	.args = "PROJECT",
+	.help = "the disputed pairs, best first, and why each is here",
+	.about = "for:against counts the committee's votes for the recorded label and against it;\n"
+		 "a tie is neither. margin is the mean standardised margin towards the label.\n\n"
+		 "--where is a condition over the columns item, key, group, subset, source, line,\n"
+		 "label, votes, rated, ties, margin, spread, entropy, regime, gamma, status,\n"
+		 "choices, tags, note, prompt, a and b.",
+	.example = "assay queue hh.assay --order entropy --limit 20\n"
+		   "assay queue hh.assay --where \"votes <= 2 and subset = 'math'\" --json",
+	.group = GROUP_LABEL,
+	.need = NEED_READ,
+	.min = 1,
+	.max = 1,
+	.opts = opts,
+	.run = run_queue,
+};
