@@ -87,7 +87,8 @@ void agree_table_merge(struct agree_table *t, const struct agree_table *from, si
 	}
 }
 
-void agree_table_merge_without(struct agree_table *t, const struct agree_table *from, size_t category)
+void agree_table_merge_without(struct agree_table *t, const struct agree_table *from,
+			       size_t category)
 {
 	for (size_t i = 0; i < from->n; i++)
 		if (!from->cell[i].count[category])
@@ -145,7 +146,8 @@ static struct spec spec_of(size_t q, enum agree_level level, bool weighted)
 }
 
 /* w items of this pattern into the sums, or out of them. */
-static void sums_add(struct sums *s, const struct spec *spec, const struct agree_cell *cell, double w)
+static void sums_add(struct sums *s, const struct spec *spec, const struct agree_cell *cell,
+		     double w)
 {
 	double m = (double)ratings(cell), p = 0;
 
@@ -173,7 +175,8 @@ static void sums_add(struct sums *s, const struct spec *spec, const struct agree
 }
 
 /* A coefficient of the sums; fills observed and expected. NaN where it is not defined. */
-typedef double coefficient(const struct sums *s, const struct spec *spec, double *observed, double *expected);
+typedef double coefficient(const struct sums *s, const struct spec *spec, double *observed,
+			   double *expected);
 
 static double chance_corrected(double p, double e, double *observed, double *expected)
 {
@@ -182,7 +185,8 @@ static double chance_corrected(double p, double e, double *observed, double *exp
 	return e < 1 ? (p - e) / (1 - e) : NAN;
 }
 
-static double fleiss_of(const struct sums *s, const struct spec *spec, double *observed, double *expected)
+static double fleiss_of(const struct sums *s, const struct spec *spec, double *observed,
+			double *expected)
 {
 	double e = 0;
 
@@ -191,7 +195,8 @@ static double fleiss_of(const struct sums *s, const struct spec *spec, double *o
 	return chance_corrected(s->agree / s->items, e, observed, expected);
 }
 
-static double gwet_of(const struct sums *s, const struct spec *spec, double *observed, double *expected)
+static double gwet_of(const struct sums *s, const struct spec *spec, double *observed,
+		      double *expected)
 {
 	double spread = 0, total = 0, q = (double)spec->q;
 
@@ -200,7 +205,8 @@ static double gwet_of(const struct sums *s, const struct spec *spec, double *obs
 		for (size_t b = 0; b < spec->q; b++)
 			total += spec->weight[a][b];
 	}
-	return chance_corrected(s->agree / s->items, total * spread / (q * (q - 1)), observed, expected);
+	return chance_corrected(s->agree / s->items, total * spread / (q * (q - 1)), observed,
+				expected);
 }
 
 static double distance(const struct sums *s, enum agree_level level, size_t a, size_t b)
@@ -219,7 +225,8 @@ static double distance(const struct sums *s, enum agree_level level, size_t a, s
 	return d * d;
 }
 
-static double alpha_of(const struct sums *s, const struct spec *spec, double *observed, double *expected)
+static double alpha_of(const struct sums *s, const struct spec *spec, double *observed,
+		       double *expected)
 {
 	double o = 0, e = 0;
 
@@ -239,8 +246,8 @@ static double alpha_of(const struct sums *s, const struct spec *spec, double *ob
  * se by the jackknife over items (Efron and Stein 1981): items of one cell
  * leave the same sums behind, so each cell is taken out once.
  */
-static double jackknife(const struct agree_table *t, const struct spec *spec, const struct sums *s, coefficient *fn,
-			bool (*use)(const struct agree_cell *, size_t), size_t arg)
+static double jackknife(const struct agree_table *t, const struct spec *spec, const struct sums *s,
+			coefficient *fn, bool (*use)(const struct agree_cell *, size_t), size_t arg)
 {
 	double n = 0, mean = 0, ss = 0, o, e;
 
@@ -290,8 +297,9 @@ static struct agree_result finish(double value, double se, struct agree_result r
 	return r;
 }
 
-static struct agree_result measure(const struct agree_table *t, const struct spec *spec, coefficient *fn,
-				   bool (*use)(const struct agree_cell *, size_t), size_t arg)
+static struct agree_result measure(const struct agree_table *t, const struct spec *spec,
+				   coefficient *fn, bool (*use)(const struct agree_cell *, size_t),
+				   size_t arg)
 {
 	struct agree_result r = { .k = { .method = "jackknife over items" } };
 	struct sums s = { 0 };
@@ -361,7 +369,8 @@ struct agree_result agree_gwet(const struct agree_table *t, enum agree_level lev
 
 struct agree_result agree_alpha_values(const double *value, const size_t *start, size_t units)
 {
-	struct agree_result r = { .k = { .method = "interval alpha", .dropped_why = "fewer than two ratings" } };
+	struct agree_result r = { .k = { .method = "interval alpha",
+					 .dropped_why = "fewer than two ratings" } };
 	double n = 0, sum = 0, squares = 0, within = 0;
 
 	for (size_t u = 0; u < units; u++) {
@@ -414,7 +423,8 @@ struct agree_raw agree_raw(const struct agree_table *t)
 }
 
 /* Fleiss, Cohen and Everitt 1969, equation 13: the variance without the null hypothesis. */
-static double cohen_se(const double *t, size_t c, const double *row, const double *col, double n, double e, double k)
+static double cohen_se(const double *t, size_t c, const double *row, const double *col, double n,
+		       double e, double k)
 {
 	double a = 0, b = 0, last = k - e * (1 - k);
 

@@ -22,7 +22,7 @@
 
 struct agree_cell {
 	uint16_t count[AGREE_CATEGORIES];	/* raters by category; 0 behind the table's */
-	double items;				/* items that show this pattern; may come back to 0 */
+	double items; /* items that show this pattern; may come back to 0 */
 };
 
 struct agree_table {
@@ -41,7 +41,8 @@ void agree_table_add(struct agree_table *t, const uint16_t *count, double items)
 /* Cells of `from` added to t, with one category emptied (its ratings missing; SIZE_MAX: none). */
 void agree_table_merge(struct agree_table *t, const struct agree_table *from, size_t missing);
 /* As merge, but items with a rating in that category stay out. */
-void agree_table_merge_without(struct agree_table *t, const struct agree_table *from, size_t category);
+void agree_table_merge_without(struct agree_table *t, const struct agree_table *from,
+			       size_t category);
 
 struct agree_result {
 	double items;			/* that entered */

@@ -28,7 +28,8 @@ void allocate_next(const struct estimate_stratum *s, size_t n, double *q)
 	for (size_t h = 0; h < n; h++) {
 		double own = sqrt(shrunk(&s[h]) * (1 - shrunk(&s[h])));
 
-		q[h] = remaining(&s[h]) > 0 ? (1 - ALLOCATE_EVEN) * own / sd + ALLOCATE_EVEN / left : 0;
+		q[h] = remaining(&s[h]) > 0 ? (1 - ALLOCATE_EVEN) * own / sd + ALLOCATE_EVEN / left
+					    : 0;
 	}
 }
 
@@ -81,7 +82,8 @@ double allocate_cost(const struct estimate_stratum *s, size_t n, double width, d
 	for (size_t i = 0; i < n; i++)
 		pool += s[i].pool;
 	for (size_t i = 0; i < n; i++) {
-		c[i] = (struct course){ s[i].pool / pool, s[i].pool - s[i].skipped, s[i].drawn, shrunk(&s[i]) };
+		c[i] = (struct course){ s[i].pool / pool, s[i].pool - s[i].skipped, s[i].drawn,
+					shrunk(&s[i]) };
 		theta += c[i].w * c[i].p;
 		v += course_variance(&c[i], c[i].n);
 		drawn += c[i].n;

@@ -14,7 +14,9 @@ static struct estimate_population proportion(double theta, double v, double n, b
 	struct estimate_population p = { .worst_lo = NAN, .worst_hi = NAN };
 	double inside = fmin(1, fmax(0, theta));
 
-	p.e = (struct estimate){ .n = n, .value = theta, .se = sqrt(v), .method = "Wilson, effective n" };
+	p.e = (struct estimate){
+		.n = n, .value = theta, .se = sqrt(v), .method = "Wilson, effective n"
+	};
 	p.n_eff = v > 0 ? inside * (1 - inside) / v : n;
 	if (v > 0 && !(p.n_eff > 0))
 		p.n_eff = n;
@@ -124,8 +126,10 @@ static double variance(const struct estimate_stratum *s, size_t n, double pool, 
 	double v = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		double m = s[i].drawn, mean = (s[i].num - theta * s[i].den) / m, w = s[i].pool / pool;
-		double ss = s[i].num2 - 2 * theta * s[i].cross + theta * theta * s[i].den2 - m * mean * mean;
+		double m = s[i].drawn, mean = (s[i].num - theta * s[i].den) / m,
+		       w = s[i].pool / pool;
+		double ss = s[i].num2 - 2 * theta * s[i].cross + theta * theta * s[i].den2 -
+			    m * mean * mean;
 
 		if (m >= 2 && m < s[i].pool)
 			v += w * w * (1 - m / s[i].pool) * fmax(0, ss) / (m - 1) / m;
@@ -134,7 +138,8 @@ static double variance(const struct estimate_stratum *s, size_t n, double pool, 
 	return v < 1e-28 ? 0 : v;
 }
 
-static struct estimate_population strata_mean(const struct estimate_stratum *s, size_t n, double mean_f)
+static struct estimate_population strata_mean(const struct estimate_stratum *s, size_t n,
+					      double mean_f)
 {
 	struct estimate_stratum *c = mem_alloc(n + 1, sizeof(*c));
 	struct totals t = totals_of(c, collapse(s, n, c));
@@ -181,12 +186,14 @@ struct estimate_population estimate_strata(const struct estimate_stratum *s, siz
 	return p;
 }
 
-struct estimate_population estimate_strata_proxy(const struct estimate_stratum *s, size_t n, double mean_f)
+struct estimate_population estimate_strata_proxy(const struct estimate_stratum *s, size_t n,
+						 double mean_f)
 {
 	return strata_mean(s, n, mean_f);
 }
 
-struct estimate_population estimate_strata_ratio(const struct estimate_stratum *s, size_t n, bool share)
+struct estimate_population estimate_strata_ratio(const struct estimate_stratum *s, size_t n,
+						 bool share)
 {
 	struct estimate_stratum *c = mem_alloc(n + 1, sizeof(*c));
 	struct totals t = totals_of(c, collapse(s, n, c));
@@ -199,7 +206,8 @@ struct estimate_population estimate_strata_ratio(const struct estimate_stratum *
 		p.e = interval_none("", t.why);
 	} else {
 		v = variance(c, t.strata, t.pool, theta) / (t.den * t.den);
-		p = share ? proportion(theta, v, t.drawn, t.census) : normal(theta, v, t.drawn, t.census);
+		p = share ? proportion(theta, v, t.drawn, t.census)
+			  : normal(theta, v, t.drawn, t.census);
 	}
 	p.e.dropped = (size_t)t.skipped;
 	p.e.dropped_why = "drawn and skipped";
@@ -264,7 +272,8 @@ static double walk_variance(const struct walk *w)
 	return v < 1e-28 ? 0 : v;
 }
 
-static struct estimate_population settle(struct estimate_population p, const struct walk *w, double pool)
+static struct estimate_population settle(struct estimate_population p, const struct walk *w,
+					 double pool)
 {
 	p.pool = pool;
 	p.strata = 1;
@@ -276,13 +285,16 @@ static struct estimate_population settle(struct estimate_population p, const str
 	return p;
 }
 
-static struct estimate_population plain(const struct estimate_draw *d, size_t n, double pool, double missing)
+static struct estimate_population plain(const struct estimate_draw *d, size_t n, double pool,
+					double missing)
 {
-	struct walk w = walk(d, n, pool, (struct take){ .num = 1, .missing = missing, .proxy = true });
+	struct walk w =
+		walk(d, n, pool, (struct take){ .num = 1, .missing = missing, .proxy = true });
 	struct estimate_population p = { .worst_lo = NAN, .worst_hi = NAN };
 
 	if (w.t < 2)
-		p.e = interval_none("", w.t < 1 ? "items were not drawn at random" : "fewer than two draws");
+		p.e = interval_none("", w.t < 1 ? "items were not drawn at random"
+						: "fewer than two draws");
 	else
 		p = proportion(w.mean, walk_variance(&w), w.t, false);
 	return settle(p, &w, pool);
@@ -299,7 +311,8 @@ struct estimate_population estimate_adaptive(const struct estimate_draw *d, size
 	return p;
 }
 
-struct estimate_population estimate_adaptive_ratio(const struct estimate_draw *d, size_t n, double pool, bool share)
+struct estimate_population estimate_adaptive_ratio(const struct estimate_draw *d, size_t n,
+						   double pool, bool share)
 {
 	struct walk num = walk(d, n, pool, (struct take){ .num = 1 });
 	struct walk den = walk(d, n, pool, (struct take){ .theta = -1 }), z;

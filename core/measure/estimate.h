@@ -34,7 +34,8 @@ struct estimate_population {
 	struct estimate e;
 	double pool;			/* N */
 	double nonresponse;		/* share of the draws that was skipped */
-	double worst_lo, worst_hi;	/* of the interval with every skipped one 0, and 1; NaN for ratios */
+	double worst_lo,
+		worst_hi; /* of the interval with every skipped one 0, and 1; NaN for ratios */
 	double n_eff;
 	size_t strata;			/* after collapsing */
 };
@@ -45,10 +46,13 @@ struct estimate_population {
  * n). Strata with n_h < 2 < N_h are joined to the next one. num in 0..1.
  */
 struct estimate_population estimate_strata(const struct estimate_stratum *s, size_t n);
-/* The combined ratio; linearised variance; Wilson with n_eff if `share` (0 <= num <= den <= 1), else normal. */
-struct estimate_population estimate_strata_ratio(const struct estimate_stratum *s, size_t n, bool share);
+/* The combined ratio; linearised variance; Wilson with n_eff if `share` (0 <= num <= den <= 1),
+ * else normal. */
+struct estimate_population estimate_strata_ratio(const struct estimate_stratum *s, size_t n,
+						 bool share);
 /* num is y - f, mean_f the mean of the proxy over the pool; y in 0..1. */
-struct estimate_population estimate_strata_proxy(const struct estimate_stratum *s, size_t n, double mean_f);
+struct estimate_population estimate_strata_proxy(const struct estimate_stratum *s, size_t n,
+						 double mean_f);
 
 /* ---- draws one at a time, each with its probability ---- */
 
@@ -69,7 +73,8 @@ struct estimate_draw {
  */
 struct estimate_population estimate_adaptive(const struct estimate_draw *d, size_t n, double pool);
 /* The ratio of num to den; z is taken of num - theta den. f and rest are not used. */
-struct estimate_population estimate_adaptive_ratio(const struct estimate_draw *d, size_t n, double pool, bool share);
+struct estimate_population estimate_adaptive_ratio(const struct estimate_draw *d, size_t n,
+						   double pool, bool share);
 /* The weights w of the text above, n long, 0 for a pick after the last draw. */
 void estimate_weights(const struct estimate_draw *d, size_t n, double *w);
 

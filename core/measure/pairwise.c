@@ -37,7 +37,8 @@ static double both(const uint64_t *a, const uint64_t *b, size_t words)
 	return (double)n;
 }
 
-struct pairwise *pairwise_votes(const struct panel_view *v, enum agree_coding coding, struct arena *arena)
+struct pairwise *pairwise_votes(const struct panel_view *v, enum agree_coding coding,
+				struct arena *arena)
 {
 	size_t k = v->panel->k, words = v->panel->n / 64 + 1, at = 0;
 	struct pairwise *out = arena_zalloc(arena, (k * (k ? k - 1 : 0) / 2 + 1) * sizeof(*out));

@@ -21,7 +21,8 @@ struct pairwise {
 };
 
 /* k (k - 1) / 2 tables, b fastest, into arena. */
-struct pairwise *pairwise_votes(const struct panel_view *v, enum agree_coding coding, struct arena *arena);
+struct pairwise *pairwise_votes(const struct panel_view *v, enum agree_coding coding,
+				struct arena *arena);
 
 /* Cohen with ties left out (items that neither ties on), and with tie as third category. */
 struct agree_result pairwise_cohen_no_ties(const struct pairwise *p);

@@ -39,14 +39,16 @@ static double log_beta(double a, double b)
 	return numeric_lgamma(a) + numeric_lgamma(b) - numeric_lgamma(a + b);
 }
 
-/* The prior is uniform on 0..pool; given s of t, M - s is beta-binomial(pool - t, 1 + s, 1 + t - s). */
+/* The prior is uniform on 0..pool; given s of t, M - s is beta-binomial(pool - t, 1 + s, 1 + t -
+ * s). */
 bool sequence_keeps(double pool, double t, double s, double alpha, double m)
 {
 	double rest = pool - t, more = m - s, posterior;
 
 	if (more < 0 || more > rest)
 		return false;
-	posterior = log_choose(rest, more) + log_beta(1 + m, 1 + pool - m) - log_beta(1 + s, 1 + t - s);
+	posterior =
+		log_choose(rest, more) + log_beta(1 + m, 1 + pool - m) - log_beta(1 + s, 1 + t - s);
 	return -log(pool + 1) - posterior < -log(alpha);
 }
 

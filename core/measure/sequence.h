@@ -21,7 +21,8 @@
  */
 double sequence_halfwidth(double t, double sigma, double alpha, double t_star);
 /* The same around a value, cut to 0..1; NaN with why before SEQUENCE_FIRST draws. */
-struct estimate sequence_interval(double t, double value, double sigma, double alpha, double t_star);
+struct estimate sequence_interval(double t, double value, double sigma, double alpha,
+				  double t_star);
 
 /*
  * One simple random sample without replacement of a pool of `pool` items, s of

@@ -1,4 +1,5 @@
-/* Agreement: published examples, properties, and the reference figures of the data sets where they are present. */
+/* Agreement: published examples, properties, and the reference figures of the data sets where they
+ * are present. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -48,11 +49,12 @@ static void fleiss_of_the_specification(void **state)
 	agree_table_release(&t);
 }
 
-/* Krippendorff 2011, the reliability data of four observers and twelve units, with missing values. */
+/* Krippendorff 2011, the reliability data of four observers and twelve units, with missing values.
+ */
 static void alpha_of_krippendorff(void **state)
 {
-	static const char *const unit[12] = { "111", "2223", "3333", "3333", "2222", "1234", "4444", "1121", "2222",
-					      "555", "11", "3" };
+	static const char *const unit[12] = { "111",  "2223", "3333", "3333", "2222", "1234",
+					      "4444", "1121", "2222", "555",  "11",   "3" };
 	struct agree_table t;
 
 	(void)state;
@@ -104,7 +106,9 @@ static void removal_undoes_addition(void **state)
 	rng_seed(&rng, 7);
 	agree_table_init(&t, 3);
 	for (int i = 0; i < 200; i++)
-		add(&t, 3, (int[]){ (int)rng_below(&rng, 4), (int)rng_below(&rng, 4), (int)rng_below(&rng, 3) });
+		add(&t, 3,
+		    (int[]){ (int)rng_below(&rng, 4), (int)rng_below(&rng, 4),
+			     (int)rng_below(&rng, 3) });
 	before = agree_alpha(&t, AGREE_NOMINAL);
 	agree_table_add(&t, (uint16_t[]){ 7, 1, 0 }, 1);
 	assert_true(agree_alpha(&t, AGREE_NOMINAL).k.value != before.k.value);
@@ -176,7 +180,8 @@ static void cohen_of_1969(void **state)
 	assert_true(isnan(agree_cohen((double[]){ 0, 0, 0, 0 }, 2).k.value));
 }
 
-/* A small committee with ties and a missing score: both codings by hand, and pairwise tables that add up. */
+/* A small committee with ties and a missing score: both codings by hand, and pairwise tables that
+ * add up. */
 static void votes_and_pairs(void **state)
 {
 	double a[2 * 70], b[2 * 70];

@@ -1,4 +1,5 @@
-/* From draws to the pool: the cases of inference.md sections 1 and 2, and coverage by simulation. */
+/* From draws to the pool: the cases of inference.md sections 1 and 2, and coverage by simulation.
+ */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -30,8 +31,13 @@ static void within(double got, double lo, double hi)
 
 static struct estimate_stratum stratum(double pool, double drawn, double ones)
 {
-	return (struct estimate_stratum){ .pool = pool, .drawn = drawn, .num = ones, .den = drawn, .num2 = ones,
-					  .den2 = drawn, .cross = ones };
+	return (struct estimate_stratum){ .pool = pool,
+					  .drawn = drawn,
+					  .num = ones,
+					  .den = drawn,
+					  .num2 = ones,
+					  .den2 = drawn,
+					  .cross = ones };
 }
 
 static void two_strata(void **state)
@@ -86,7 +92,8 @@ static void skipped_draws_widen_the_bounds(void **state)
 	near(p.e.value, 1.0 / 3, 1e-15);
 	near(p.nonresponse, .1, 1e-15);
 	assert_true(p.worst_lo < p.e.lo && p.worst_hi > p.e.hi);
-	near(estimate_strata((struct estimate_stratum[]){ stratum(1000, 100, 40) }, 1).e.hi, p.worst_hi, 1e-12);
+	near(estimate_strata((struct estimate_stratum[]){ stratum(1000, 100, 40) }, 1).e.hi,
+	     p.worst_hi, 1e-12);
 	assert_int_equal(p.e.dropped, 10);
 }
 
@@ -94,7 +101,8 @@ static void skipped_draws_widen_the_bounds(void **state)
 static void proxy_constant_inside_strata(void **state)
 {
 	static const double f[2] = { .8, .3 };
-	struct estimate_stratum s[2] = { stratum(300, 100, 60), stratum(700, 70, 7) }, r[2] = { { 0 } };
+	struct estimate_stratum s[2] = { stratum(300, 100, 60), stratum(700, 70, 7) },
+				r[2] = { { 0 } };
 	struct estimate_population p = estimate_strata(s, 2), q;
 
 	(void)state;
@@ -131,7 +139,8 @@ static void two_adaptive_draws(void **state)
 /* theta is the weighted sum that the text gives, with picks in between, before and after. */
 static void weights_are_the_estimate(void **state)
 {
-	struct estimate_draw d[6] = { draw(NAN, 1), draw(.1, 1), draw(NAN, 0), draw(NAN, 1), draw(.2, 0), draw(NAN, 1) };
+	struct estimate_draw d[6] = { draw(NAN, 1), draw(.1, 1), draw(NAN, 0),
+				      draw(NAN, 1), draw(.2, 0), draw(NAN, 1) };
 	double w[6], sum = 0;
 
 	(void)state;
@@ -168,22 +177,28 @@ static void adaptive_proxy(void **state)
 
 static void adaptive_ratio_and_skips(void **state)
 {
-	struct estimate_draw d[4] = { draw(.1, 1), draw(.1, 0), draw(.2, 1), draw(.2, 1) }, many[60];
+	struct estimate_draw d[4] = { draw(.1, 1), draw(.1, 0), draw(.2, 1), draw(.2, 1) },
+			     many[60];
 	struct estimate_population p;
 
 	(void)state;
 	near(estimate_adaptive_ratio(d, 4, 10, true).e.value,
 	     estimate_adaptive(d, 4, 10).e.value /
-	     estimate_adaptive((struct estimate_draw[]){ draw(.1, 1), draw(.1, 1), draw(.2, 1), draw(.2, 1) }, 4, 10).e.value,
+		     estimate_adaptive((struct estimate_draw[]){ draw(.1, 1), draw(.1, 1),
+								 draw(.2, 1), draw(.2, 1) },
+				       4, 10)
+			     .e.value,
 	     1e-15);
 	for (int i = 0; i < 60; i++)
-		many[i] = (struct estimate_draw){ 1 / (1000.0 - i), i % 10 ? i % 3 == 0 : NAN, i % 10 != 0, 0, 0 };
+		many[i] = (struct estimate_draw){ 1 / (1000.0 - i), i % 10 ? i % 3 == 0 : NAN,
+						  i % 10 != 0, 0, 0 };
 	p = estimate_adaptive(many, 60, 1000);
 	near(p.nonresponse, .1, 1e-15);
 	near(p.e.value, 1.0 / 3, .01);
 	assert_true(p.worst_lo < p.e.lo && p.worst_hi > p.e.hi);
 	d[0].den = d[1].den = d[2].den = d[3].den = 0;
-	assert_string_equal(estimate_adaptive_ratio(d, 4, 10, true).e.why, "the denominator is zero");
+	assert_string_equal(estimate_adaptive_ratio(d, 4, 10, true).e.why,
+			    "the denominator is zero");
 }
 
 /* n of the pool without replacement, of which `ones` are 1. */
@@ -218,7 +233,9 @@ static double coverage(const struct setting *c, uint64_t seed)
 		struct estimate e;
 
 		for (size_t h = 0; h < c->strata; h++)
-			s[h] = stratum(c->pool[h], c->n[h], sample(&rng, c->pool[h], round(c->pool[h] * c->p[h]), c->n[h]));
+			s[h] = stratum(
+				c->pool[h], c->n[h],
+				sample(&rng, c->pool[h], round(c->pool[h] * c->p[h]), c->n[h]));
 		e = estimate_strata(s, c->strata).e;
 		hit += e.lo <= truth / all && truth / all <= e.hi;
 	}
@@ -255,7 +272,8 @@ static void coverage_of_adaptive_draws(void **state)
 	(void)state;
 	rng_seed(&rng, 2);
 	for (int run = 0; run < runs; run++) {
-		double left[2] = { 300, 700 }, ones[2] = { 180, 70 }, seen[2] = { 1, 1 }, hits[2] = { .5, .5 };
+		double left[2] = { 300, 700 }, ones[2] = { 180, 70 }, seen[2] = { 1, 1 },
+		       hits[2] = { .5, .5 };
 		struct estimate_draw d[2 * T];
 		struct estimate e;
 		size_t n = 0;
@@ -292,11 +310,13 @@ static void confidence_sequence(void **state)
 {
 	(void)state;
 	near(sequence_halfwidth(200, .5, .05, 200), .1073, 5e-5);
-	assert_string_equal(sequence_interval(99, .5, .5, .05, 200).why, "a confidence sequence starts at 100 draws");
+	assert_string_equal(sequence_interval(99, .5, .5, .05, 200).why,
+			    "a confidence sequence starts at 100 draws");
 	near(sequence_interval(200, .95, .5, .05, 200).hi, 1, 0);
 }
 
-/* Looking from t = 100 to 400: Wald misses somewhere in about 22 % of runs, the sequence in about 3 %. */
+/* Looking from t = 100 to 400: Wald misses somewhere in about 22 % of runs, the sequence in about 3
+ * %. */
 static void looks(void **state)
 {
 	struct rng rng;
@@ -366,7 +386,8 @@ static void martingale_misses_rarely(void **state)
 
 static void next_draw(void **state)
 {
-	struct estimate_stratum s[3] = { stratum(100, 20, 10), stratum(400, 50, 1), stratum(5, 5, 0) };
+	struct estimate_stratum s[3] = { stratum(100, 20, 10), stratum(400, 50, 1),
+					 stratum(5, 5, 0) };
 	double q[3];
 
 	(void)state;
