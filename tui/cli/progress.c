@@ -42,9 +42,10 @@ void progress_line(struct str *out, const char *what, int64_t at, int64_t size, 
 
 	unicode_clean(&safe, what, strlen(what), true);
 	str_add(out, safe.s, unicode_fit(safe.s, safe.len, NAME_COLS, &cols));
-	str_addz(out, "  ");
-	if (size > 0)
+	if (size > 0) {
+		str_addz(out, "  ");
 		add_bar(out, at < size ? (double)at / (double)size : 1);
+	}
 	str_addf(out, "  %lld rows", (long long)rows);
 	if (s > 0)
 		str_addf(out, "  %.0f/s", (double)rows / s);

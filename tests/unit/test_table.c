@@ -1,0 +1,92 @@
+/* table: columns that stand under each other, hostile cells, bars. */
+#include <math.h>
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/out/table.h"
+
+static void columns(void **state)
+{
+	struct str b = STR_INIT;
+	struct table t;
+
+	(void)state;
+	table_begin(&t, "item|>votes|why");
+	table_cell(&t, "%d", 7);
+	table_number(&t, 12.345, 1);
+	table_cell(&t, "split");
+	table_cell(&t, "日本");
+	table_number(&t, NAN, 3);
+	table_cell(&t, "%s", "");
+	table_end(&t, 2, 0, &b);
+	assert_string_equal(b.s, "  item  votes  why\n"
+				 "  7      12.3  split\n"
+				 "  日本      -\n");
+	str_release(&b);
+}
+
+static void cut(void **state)
+{
+	struct str b = STR_INIT;
+	struct table t;
+
+	(void)state;
+	table_begin(&t, "a|b");
+	table_cell(&t, "x");
+	table_cell(&t, "a long cell that must not run over");
+	table_end(&t, 0, 12, &b);
+	assert_string_equal(b.s, "a  b\nx  a long c…\n");
+	str_release(&b);
+}
+
+static void hostile(void **state)
+{
+	struct str b = STR_INIT;
+	struct table t;
+
+	(void)state;
+	table_begin(&t, "a|b");
+	table_cell(&t, "\033[31mred\nline");
+	table_cell(&t, "\xff\xe2\x80\xae");
+	table_end(&t, 0, 0, &b);
+	for (size_t i = 0; i < b.len; i++)
+		assert_true(b.s[i] != '\033' && b.s[i] != '\xff');
+	assert_null(strstr(b.s, "\xe2\x80\xae"));
+
+	str_release(&b);
+}
+
+static void plots(void **state)
+{
+	static const size_t n[] = { 0, 7, 3 };
+	struct str b = STR_INIT;
+
+	(void)state;
+	table_bar(&b, 0.5, 4);
+	assert_string_equal(b.s, "██  ");
+	str_clear(&b);
+	table_bar(&b, 2, 2);
+	assert_string_equal(b.s, "██");
+	str_clear(&b);
+	table_bar(&b, NAN, 2);
+	assert_string_equal(b.s, "  ");
+	str_clear(&b);
+	table_spark(&b, n, 3);
+	assert_string_equal(b.s, "▁█▄");
+	str_release(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(columns), cmocka_unit_test(cut), cmocka_unit_test(hostile),
+		cmocka_unit_test(plots),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
