@@ -12,30 +12,47 @@
 #include "core/base/err.h"
 #include "core/store/item.h"
 
-#define BLOCK 1024
+#define BLOCK 512
+
+/*
+ * An item's signs as one number, exact in a double: votes for a, 128 times the
+ * votes for b, 16384 times the ties. Counting in the lanes that compared
+ * spares the narrowing to bytes, which costs more than the counting.
+ */
+#define SIGN_B 128
+#define SIGN_TIE 16384
 
 struct signs {
-	uint8_t a[BLOCK], b[BLOCK], tie[BLOCK];
+	uint32_t a, b, tie;
 };
+
+static struct signs signs_of(double code)
+{
+	uint32_t c = (uint32_t)(int32_t)code;
+
+	return (struct signs){ c % SIGN_B, c / SIGN_B % SIGN_B, c / SIGN_TIE };
+}
+
+static double sign_code(double a, double b)
+{
+	return (a > b ? 1.0 : 0.0) + (a < b ? (double)SIGN_B : 0.0) + (a == b ? (double)SIGN_TIE : 0.0);
+}
 
 static size_t block_length(size_t n, size_t from)
 {
 	return n - from < BLOCK ? n - from : BLOCK;
 }
 
-/* How many RMs prefer a, b or neither, for `len` items from `from`. */
-static void count_signs(const struct panel *p, size_t from, size_t len, struct signs *s)
+/* The signs of all RMs for `len` items from `from`. */
+static void count_signs(const struct panel *p, size_t from, size_t len, double *restrict code)
 {
-	memset(s, 0, sizeof(*s));
+	memset(code, 0, len * sizeof(*code));
 	for (size_t k = 0; k < p->k; k++) {
 		const double *restrict sa = p->score[SIDE_A] + k * p->n + from;
 		const double *restrict sb = p->score[SIDE_B] + k * p->n + from;
 
-		for (size_t i = 0; i < len; i++) {
-			s->a[i] = (uint8_t)(s->a[i] + (sa[i] > sb[i]));
-			s->b[i] = (uint8_t)(s->b[i] + (sa[i] < sb[i]));
-			s->tie[i] = (uint8_t)(s->tie[i] + (sa[i] == sb[i]));
-		}
+		for (size_t i = 0; i < len; i++)
+			code[i] += sign_code(sa[i], sb[i]);
 	}
 }
 
@@ -61,8 +78,9 @@ static double inverse_sd(const double *restrict sa, const double *restrict sb, s
 	return variance > 0 && variance <= DBL_MAX ? 1 / sqrt(variance) : 0;
 }
 
+/* One block's sums over RMs. */
 struct moments {
-	double sum[BLOCK], squares[BLOCK], count[BLOCK];
+	double code[BLOCK], sum[BLOCK], squares[BLOCK];
 };
 
 static void add_margins(const double *restrict sa, const double *restrict sb, double scale, size_t len,
@@ -72,28 +90,9 @@ static void add_margins(const double *restrict sa, const double *restrict sb, do
 		double d = sa[i] - sb[i];
 		double z = fabs(d) <= DBL_MAX ? d * scale : 0;
 
+		m->code[i] += sign_code(sa[i], sb[i]);
 		m->sum[i] += z;
 		m->squares[i] += z * z;
-		m->count[i] += fabs(d) <= DBL_MAX ? 1 : 0;
-	}
-}
-
-static void margin_block(const struct panel *p, const double *scale, size_t from, size_t len,
-			 struct votes_columns *c)
-{
-	struct moments m;
-
-	memset(&m, 0, sizeof(m));
-	for (size_t k = 0; k < p->k; k++)
-		add_margins(p->score[SIDE_A] + k * p->n + from, p->score[SIDE_B] + k * p->n + from,
-			    scale[k], len, &m);
-	for (size_t i = 0; i < len; i++) {
-		double n = m.count[i] > 0 ? m.count[i] : 1;
-		double mean = m.sum[i] / n;
-		double variance = m.squares[i] / n - mean * mean;
-
-		c->margin[from + i] = (float)mean;
-		c->spread[from + i] = (float)sqrt(variance > 0 ? variance : 0);
 	}
 }
 
@@ -109,17 +108,24 @@ static void entropy_table(size_t k, float *table)
 		}
 }
 
-static void sign_block(const struct panel *p, const float *entropy, size_t from, size_t len,
-		       struct votes_columns *c)
+static void write_block(const struct moments *m, const float *entropy, size_t k, size_t from, size_t len,
+			struct votes_columns *c)
 {
-	struct signs s;
+	for (size_t i = 0; i < len; i++) {
+		struct signs s = signs_of(m->code[i]);
+		uint32_t rated = s.a + s.b + s.tie;
+		double n = (double)(int32_t)(rated > 0 ? rated : 1);
+		double mean = m->sum[i] / n;
+		double variance = m->squares[i] / n - mean * mean;
 
-	count_signs(p, from, len, &s);
-	memcpy(c->for_a + from, s.a, len);
-	memcpy(c->for_b + from, s.b, len);
-	memcpy(c->ties + from, s.tie, len);
-	for (size_t i = 0; i < len; i++)
-		c->entropy[from + i] = entropy[s.a[i] * (p->k + 1) + s.b[i]];
+		c->for_a[from + i] = (uint8_t)s.a;
+		c->for_b[from + i] = (uint8_t)s.b;
+		c->ties[from + i] = (uint8_t)s.tie;
+		c->margin[from + i] = (float)mean;
+		c->spread[from + i] = (float)sqrt(variance > 0 ? variance : 0);
+	}
+	for (size_t i = from; i < from + len; i++)
+		c->entropy[i] = entropy[c->for_a[i] * (k + 1) + c->for_b[i]];
 }
 
 struct votes_columns votes_columns(const struct panel *p, struct arena *arena)
@@ -141,9 +147,13 @@ struct votes_columns votes_columns(const struct panel *p, struct arena *arena)
 		scale[k] = inverse_sd(p->score[SIDE_A] + k * p->n, p->score[SIDE_B] + k * p->n, p->n);
 	for (size_t from = 0; from < p->n; from += BLOCK) {
 		size_t len = block_length(p->n, from);
+		struct moments m;
 
-		sign_block(p, entropy, from, len, &c);
-		margin_block(p, scale, from, len, &c);
+		memset(&m, 0, sizeof(m));
+		for (size_t k = 0; k < p->k; k++)
+			add_margins(p->score[SIDE_A] + k * p->n + from, p->score[SIDE_B] + k * p->n + from,
+				    scale[k], len, &m);
+		write_block(&m, entropy, p->k, from, len, &c);
 	}
 	return c;
 }
@@ -153,12 +163,13 @@ struct tally {
 	size_t agree, against, tie, rated;
 };
 
-static struct tally tally_of(const struct signs *s, size_t i, int chosen)
+static struct tally tally_of(double code, int chosen)
 {
+	struct signs s = signs_of(code);
 	struct tally t = {
-		.agree = chosen == SIDE_A ? s->a[i] : s->b[i],
-		.against = chosen == SIDE_A ? s->b[i] : s->a[i],
-		.tie = s->tie[i],
+		.agree = chosen == SIDE_A ? s.a : s.b,
+		.against = chosen == SIDE_A ? s.b : s.a,
+		.tie = s.tie,
 	};
 
 	t.rated = t.agree + t.against + t.tie;
@@ -187,17 +198,17 @@ struct votes_summary votes_summary(const struct panel_view *v, int boundary)
 {
 	const struct panel *p = v->panel;
 	struct votes_summary s = { .k = p->k };
-	struct signs signs;
+	double code[BLOCK];
 
 	ENSURE(p->k <= VOTES_MAX_RMS);
 	s.boundary = boundary >= 0 ? (size_t)boundary : (p->k > 0 ? (p->k - 1) / 2 : 0);
 	for (size_t from = 0; p->k > 0 && from < p->n; from += BLOCK) {
 		size_t len = block_length(p->n, from);
 
-		count_signs(p, from, len, &signs);
+		count_signs(p, from, len, code);
 		for (size_t i = 0; i < len; i++)
 			if (v->chosen[from + i] != SIDE_NONE)
-				summarise(&s, tally_of(&signs, i, v->chosen[from + i]));
+				summarise(&s, tally_of(code[i], v->chosen[from + i]));
 	}
 	return s;
 }
@@ -205,15 +216,15 @@ struct votes_summary votes_summary(const struct panel_view *v, int boundary)
 void votes_by_ties(const struct panel_view *v, size_t *cells)
 {
 	const struct panel *p = v->panel;
-	struct signs signs;
+	double code[BLOCK];
 
 	memset(cells, 0, (p->k + 1) * (p->k + 1) * sizeof(*cells));
 	for (size_t from = 0; p->k > 0 && from < p->n; from += BLOCK) {
 		size_t len = block_length(p->n, from);
 
-		count_signs(p, from, len, &signs);
+		count_signs(p, from, len, code);
 		for (size_t i = 0; i < len; i++) {
-			struct tally t = tally_of(&signs, i, v->chosen[from + i]);
+			struct tally t = tally_of(code[i], v->chosen[from + i]);
 
 			if (v->chosen[from + i] != SIDE_NONE && t.rated == p->k)
 				cells[t.agree * (p->k + 1) + t.tie]++;
@@ -248,42 +259,61 @@ struct votes_resistance votes_resistance(const struct panel_view *v, size_t rm)
 	return r;
 }
 
-/* 64 items' signs of one RM as three words. */
-static void sign_words(const struct panel_view *v, size_t rm, size_t from, size_t len, uint64_t word[3])
+/* The k-th bit of eight bytes, side by side. */
+static uint64_t gather_bits(uint64_t bytes, int bit)
 {
-	const double *sa = v->panel->score[SIDE_A] + rm * v->panel->n + from;
-	const double *sb = v->panel->score[SIDE_B] + rm * v->panel->n + from;
-	const int8_t *chosen = v->chosen + from;
-	uint64_t below = 0, tie = 0, above = 0;
+	return ((bytes >> bit & 0x0101010101010101u) * 0x0102040810204080u) >> 56;
+}
 
-	for (size_t i = 0; i < len; i++) {
-		uint64_t in = chosen[i] != SIDE_NONE, b = chosen[i] == SIDE_B;
-		uint64_t lt = sa[i] < sb[i], gt = sa[i] > sb[i];
+/* Which of 64 items one RM scored higher on a (bit 0 of the code), on b, equal: three words. */
+static void sign_words(const double *restrict sa, const double *restrict sb, size_t len, uint64_t word[3])
+{
+	uint8_t code[64] = { 0 };
 
-		below |= (in & (b ? gt : lt)) << i;
-		above |= (in & (b ? lt : gt)) << i;
-		tie |= (in & (uint64_t)(sa[i] == sb[i])) << i;
+	for (size_t i = 0; i < len; i++)
+		code[i] = (uint8_t)((sa[i] > sb[i]) | (sa[i] < sb[i]) << 1 | (sa[i] == sb[i]) << 2);
+	for (int bit = 0; bit < 3; bit++) {
+		word[bit] = 0;
+		for (size_t i = 0; i < 8; i++) {
+			uint64_t bytes = 0;
+
+			for (size_t q = 0; q < 8; q++)
+				bytes |= (uint64_t)code[i * 8 + q] << 8 * q;
+			word[bit] |= gather_bits(bytes, bit) << 8 * i;
+		}
 	}
-	word[0] = below;
-	word[1] = tie;
-	word[2] = above;
+}
+
+/* Which of 64 items have this label. */
+static uint64_t label_word(const int8_t *chosen, size_t len, int side)
+{
+	uint64_t word = 0;
+
+	for (size_t i = 0; i < len; i++)
+		word |= (uint64_t)(chosen[i] == side) << i;
+	return word;
 }
 
 struct votes_bits votes_bits(const struct panel_view *v, struct arena *arena)
 {
 	const struct panel *p = v->panel;
 	struct votes_bits b = { .k = p->k, .words = (p->n + 63) / 64 };
-	size_t all = b.k * b.words;
 
 	for (size_t s = 0; s < 3; s++)
-		b.sign[s] = arena_alloc(arena, (all + 1) * sizeof(uint64_t));
-	for (size_t at = 0; at < all; at++) {
-		size_t from = at % b.words * 64;
-		uint64_t word[3];
+		b.sign[s] = arena_alloc(arena, (b.k * b.words + 1) * sizeof(uint64_t));
+	for (size_t w = 0; w < b.words; w++) {
+		size_t len = p->n - w * 64 < 64 ? p->n - w * 64 : 64;
+		uint64_t a = label_word(v->chosen + w * 64, len, SIDE_A);
+		uint64_t bb = label_word(v->chosen + w * 64, len, SIDE_B), word[3];
 
-		sign_words(v, at / b.words, from, p->n - from < 64 ? p->n - from : 64, word);
-		for (size_t s = 0; s < 3; s++)
-			b.sign[s][at] = word[s];
+		for (size_t k = 0; k < b.k; k++) {
+			size_t at = k * b.words + w, from = k * p->n + w * 64;
+
+			sign_words(p->score[SIDE_A] + from, p->score[SIDE_B] + from, len, word);
+			b.sign[0][at] = (word[0] & bb) | (word[1] & a);
+			b.sign[1][at] = word[2] & (a | bb);
+			b.sign[2][at] = (word[0] & a) | (word[1] & bb);
+		}
 	}
 	return b;
 }
