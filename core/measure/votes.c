@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "core/base/err.h"
+#include "core/measure/hot.h"
 #include "core/store/item.h"
 
 #define BLOCK 512
@@ -26,14 +27,14 @@ struct signs {
 	uint32_t a, b, tie;
 };
 
-static struct signs signs_of(double code)
+HOT_INLINED struct signs signs_of(double code)
 {
 	uint32_t c = (uint32_t)(int32_t)code;
 
 	return (struct signs){ c % SIGN_B, c / SIGN_B % SIGN_B, c / SIGN_TIE };
 }
 
-static double sign_code(double a, double b)
+HOT_INLINED double sign_code(double a, double b)
 {
 	return (a > b ? 1.0 : 0.0) + (a < b ? (double)SIGN_B : 0.0) + (a == b ? (double)SIGN_TIE : 0.0);
 }
@@ -44,6 +45,7 @@ static size_t block_length(size_t n, size_t from)
 }
 
 /* The signs of all RMs for `len` items from `from`. */
+HOT_CLONED
 static void count_signs(const struct panel *p, size_t from, size_t len, double *restrict code)
 {
 	memset(code, 0, len * sizeof(*code));
@@ -57,6 +59,7 @@ static void count_signs(const struct panel *p, size_t from, size_t len, double *
 }
 
 /* 1 / sd of one RM's margins; 0 when they do not vary, so that they add nothing. */
+HOT_CLONED
 static double inverse_sd(const double *restrict sa, const double *restrict sb, size_t n)
 {
 	double sum = 0, squares = 0, count = 0, shift = 0, variance;
@@ -83,6 +86,7 @@ struct moments {
 	double code[BLOCK], sum[BLOCK], squares[BLOCK];
 };
 
+HOT_CLONED
 static void add_margins(const double *restrict sa, const double *restrict sb, double scale, size_t len,
 			struct moments *restrict m)
 {
@@ -108,6 +112,7 @@ static void entropy_table(size_t k, float *table)
 		}
 }
 
+HOT_CLONED
 static void write_block(const struct moments *m, const float *entropy, size_t k, size_t from, size_t len,
 			struct votes_columns *c)
 {
@@ -318,6 +323,7 @@ struct votes_bits votes_bits(const struct panel_view *v, struct arena *arena)
 	return b;
 }
 
+HOT_CLONED
 static size_t count_both(const uint64_t *restrict x, const uint64_t *restrict y, size_t words)
 {
 	size_t n = 0;
