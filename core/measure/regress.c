@@ -42,7 +42,8 @@ const struct regress_coef *regress_coef(const struct regress_fit *f, const char 
 
 /* What both estimators need of a design: its kept columns, scaled and inverted. */
 struct solver {
-	size_t k;		/* kept */
+	size_t k;		/* kept, */
+	size_t varying;		/* of so many that vary at all */
 	size_t *at;		/* k: column of the design */
 	double *inverse;	/* k x k, of the kept columns' cross-products */
 	double *centred;	/* k: sum of squares, about the mean with an intercept */
@@ -103,6 +104,7 @@ static void choose(const struct regress_design *d, const double *xx, struct solv
 	for (size_t j = 0; j < d->k; j++) {
 		const char *why = why_dropped(d, xx, j);
 
+		s->varying += why == NULL;
 		if (why == NULL && !(add_pivot(d, xx, s, factor, j) > COLLINEAR))
 			why = "is a combination of the features before it";
 		if (why == NULL)
@@ -146,8 +148,8 @@ static bool solve_design(const struct regress_design *d, const double *xx, struc
 	f->k = 0;
 	if (s->k == 0)
 		f->why = "no feature varies";
-	else if (s->k >= d->rows)
-		f->why = "not more rows than coefficients";
+	else if (s->varying >= d->rows)
+		f->why = "not more pairs than features";
 	else if (!invert(d, xx, s, arena))
 		f->why = "the features are too nearly collinear";
 	if (f->why != NULL)
