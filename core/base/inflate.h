@@ -24,7 +24,10 @@ struct inflate;
  * compression.
  */
 enum rc inflate_open(const char *path, struct inflate **out, struct err *err) MUST_USE;
-/* The next piece, borrowed until the next call; *n == 0 at the end. RC_INPUT when the stream is cut or broken. */
+/*
+ * The next piece, borrowed until the next call; *n == 0 at the end. RC_INPUT when the
+ * stream is cut or broken.
+ */
 enum rc inflate_read(struct inflate *f, const char **p, size_t *n, struct err *err) MUST_USE;
 /* Bytes of the file consumed so far, and its size (0 if unknown): for progress. */
 int64_t inflate_at(const struct inflate *f);

@@ -19,7 +19,10 @@ struct turn {
 	struct slice text;	/* without the marker; leading blank taken off */
 };
 
-/* The next turn at *at, which moves on; text before the first marker is a turn of SPEAKER_NONE. false at the end. */
+/*
+ * The next turn at *at, which moves on; text before the first marker is a turn of
+ * SPEAKER_NONE. false at the end.
+ */
 bool transcript_turn(const char *s, size_t n, size_t *at, struct turn *out);
 /*
  * Where the shared beginning of two transcripts ends: behind the last
@@ -27,9 +30,15 @@ bool transcript_turn(const char *s, size_t n, size_t *at, struct turn *out);
  * *parted: they part before the last turn of either (the text behind the cut holds another marker).
  */
 size_t transcript_shared(struct slice a, struct slice b, bool *parted);
-/* Is there a role marker at a line start inside this response ("\n\nHuman:" or "\n\nAssistant:")? */
+/*
+ * Does a line of this turn or response begin with "Human:" or "Assistant:"
+ * (blanks before it not counted), as if another turn had got into it?
+ */
 bool transcript_has_marker(struct slice response);
-/* The last human turn's words, white space folded, cut at a character at most max bytes. */
+/*
+ * The last human turn's words, white space folded, cut at a character, at most
+ * max bytes, appended. The whole text's where it has no human turn.
+ */
 void transcript_opening(struct slice prompt, size_t max, struct str *out);
 
 #endif
