@@ -235,6 +235,18 @@ int32_t unicode_lower(int32_t cp)
 	return utf8proc_tolower(cp);
 }
 
+int32_t unicode_base(int32_t cp)
+{
+	utf8proc_int32_t parts[32];
+	int class = 0;
+	utf8proc_ssize_t n;
+
+	if (cp < 0x80)
+		return cp;
+	n = utf8proc_decompose_char(cp, parts, COUNT(parts), UTF8PROC_DECOMPOSE, &class);
+	return n > 0 && n <= (utf8proc_ssize_t)COUNT(parts) ? parts[0] : cp;
+}
+
 bool unicode_is_flag(int32_t cp)
 {
 	return is_regional(cp);

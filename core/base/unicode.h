@@ -56,6 +56,8 @@ bool unicode_is_ideograph(int32_t cp);
 /* A pictograph or a regional indicator (half a flag). */
 bool unicode_is_emoji(int32_t cp);
 bool unicode_is_flag(int32_t cp);
+/* The letter below its accents: "é" is "e". */
+int32_t unicode_base(int32_t cp);
 /* Simple lower case, one code point to one. */
 int32_t unicode_lower(int32_t cp);
 

@@ -24,7 +24,7 @@ static const struct {
 	{ 28, "C-\\" }, { 29, "C-]" }, { 30, "C-^" }, { 31, "C-_" },
 };
 
-void key_name(int32_t key, char out[16])
+void key_label(int32_t key, char out[16])
 {
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (names[i].key == key && strcmp(names[i].name, "lt")) {

@@ -20,7 +20,7 @@ enum key_code {
 };
 
 /* "C-r" into out[16]. */
-void key_name(int32_t key, char out[16]);
+void key_label(int32_t key, char out[16]);
 /* The key a name means, KEY_NONE_ if none. */
 int32_t key_of(const char *name);
 /* Cut a script such as "jj<Enter>a<C-r>" into keys; KEY_NONE_ at the end. */
