@@ -27,7 +27,8 @@ struct export_counts {
 	int64_t in, written, kept, flipped, dropped, open, left_out;
 };
 
-enum rc export_run(struct project *p, const struct export_options *o, struct export_counts *out, struct err *err) MUST_USE;
+enum rc export_run(struct project *p, const struct export_options *o, struct export_counts *out,
+		   struct err *err) MUST_USE;
 
 struct export_format {
 	const char *name, *help;

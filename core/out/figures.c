@@ -51,6 +51,16 @@ const struct figure *figures_find(const char *name)
 	return NULL;
 }
 
+int figures_needs_all(void)
+{
+	const struct figure *f;
+	int needs = 0;
+
+	for (size_t i = 0; (f = figures_row(i)); i++)
+		needs |= f->needs;
+	return needs;
+}
+
 /* ---- which columns of the panel take part ---- */
 
 static enum rc no_such(const char *what, const char *name, size_t len, const char *const *names,

@@ -88,6 +88,7 @@ extern const struct figure figures_votes[];
 /* The i-th row over all groups; NULL past the last. */
 const struct figure *figures_row(size_t i);
 const struct figure *figures_find(const char *name);	/* NULL if none */
+int figures_needs_all(void);	/* what all rows together need */
 
 /*
  * Load what the rows need (needs or-ed) and make the views. RC_INPUT: no such
