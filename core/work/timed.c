@@ -212,17 +212,16 @@ void timed_save(const struct timed *t, struct jsonout *j)
 	jsonout_close_array(j);
 }
 
-/*
- * Integers of the saved object: nanoseconds since boot stay below 2^53 for a
- * hundred days of uptime, so they are read as text where a double is too small.
- */
+static int64_t whole(const struct json *j, bool *ok)
+{
+	if (json_kind(j) != JSON_NUMBER)
+		*ok = false;
+	return json_int(j, 0);
+}
+
 static int64_t integer(const struct json *object, const char *name, bool *ok)
 {
-	int64_t v = 0;
-
-	if (!json_int(json_get(object, name), &v))
-		*ok = false;
-	return v;
+	return whole(json_get(object, name), ok);
 }
 
 static void load_intervals(const struct json *list, struct timed *t, bool *ok)
@@ -236,8 +235,8 @@ static void load_intervals(const struct json *list, struct timed *t, bool *ok)
 	for (size_t i = 0; i < n; i++) {
 		const struct json *pair = json_at(list, i);
 
-		*ok = *ok && json_int(json_at(pair, 0), &t->interval[i].from) &&
-		      json_int(json_at(pair, 1), &t->interval[i].to);
+		t->interval[i].from = whole(json_at(pair, 0), ok);
+		t->interval[i].to = whole(json_at(pair, 1), ok);
 	}
 	t->n_interval = n;
 }
