@@ -64,6 +64,9 @@ $(BUILD)/assay: $(MAIN_O) $(BUILD)/libtui.a $(BUILD)/libassay.a
 	@echo "  LINK  $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TUIL) $(PKGL)
 
+$(BUILD)/assay.1: $(BUILD)/assay
+	@$< help --man > $@
+
 $(BUILD)/gen/schema.c: $(SCHEMA) tests/lib/embed.awk
 	@mkdir -p $(@D)
 	@awk -f tests/lib/embed.awk $(SCHEMA) > $@

@@ -8,7 +8,8 @@
 #include "tui/cli/out.h"
 
 const struct command *const command_table[] = {
-	&cmd_completion, &cmd_help,
+	&cmd_init, &cmd_import, &cmd_export, &cmd_queue, &cmd_annotate, &cmd_log, &cmd_measure,
+	&cmd_report, &cmd_merge, &cmd_verify, &cmd_doctor, &cmd_completion, &cmd_help,
 	NULL
 };
 
@@ -35,8 +36,13 @@ const struct command *command_find(const char *name)
 
 static const char *nth_name(const void *ctx, size_t i)
 {
+	static const char *const global[] = { "--help", "--version", NULL };
+	size_t n = 0;
+
 	(void)ctx;
-	return command_table[i] ? command_table[i]->name : NULL;
+	while (command_table[n])
+		n++;
+	return i < n ? command_table[i]->name : global[i - n];
 }
 
 const char *command_meant(const char *name)

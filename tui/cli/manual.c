@@ -86,12 +86,32 @@ static void print_options(const struct option *o)
 	str_release(&left);
 }
 
+/* The names that may stand behind PROJECT, in lines of a readable length. */
+static void print_words(option_choice_fn *words)
+{
+	const char *z;
+	size_t at = 0;
+
+	out_text("\nNames\n");
+	for (size_t i = 0; (z = words(i)); i++) {
+		if (at && at + strlen(z) > 72) {
+			out_text(",\n");
+			at = 0;
+		}
+		out_f("%s%s", at ? ", " : "  ", z);
+		at += strlen(z) + 2;
+	}
+	out_text("\n");
+}
+
 void manual_print_command(const struct command *c)
 {
 	out_f("assay %s: %s\n\nusage: assay %s%s%s%s\n\n", c->name, c->help, c->name,
 	      *c->args ? " " : "", c->args, c->opts[0].name ? " [OPTION...]" : "");
 	print_moved(c->about);
 	print_options(c->opts);
+	if (c->words)
+		print_words(c->words);
 	if (c->example) {
 		out_text("\nExamples\n");
 		print_moved(c->example);
@@ -124,7 +144,7 @@ static void roff(struct str *out, const char *z)
 	}
 }
 
-/* Paragraphs: an empty line begins the next. */
+/* Paragraphs: an empty line begins the next; one that begins with blanks keeps its lines. */
 static void roff_paragraphs(struct str *out, const char *z)
 {
 	while (*z) {
@@ -132,10 +152,10 @@ static void roff_paragraphs(struct str *out, const char *z)
 		size_t n = end ? (size_t)(end - z) : strlen(z);
 		struct str one = STR_INIT;
 
-		str_addz(out, ".PP\n");
+		str_addz(out, *z == ' ' ? ".PP\n.nf\n" : ".PP\n");
 		str_add(&one, z, n);
 		roff(out, one.s);
-		str_addc(out, '\n');
+		str_addz(out, *z == ' ' ? "\n.fi\n" : "\n");
 		str_release(&one);
 		z += n + (end ? 2 : 0);
 	}
@@ -171,6 +191,14 @@ static void roff_command(struct str *out, const struct command *c)
 	roff_paragraphs(out, c->about);
 	for (const struct option *o = c->opts; o->name; o++)
 		roff_option(out, o);
+	if (c->words) {
+		str_addz(out, ".PP\nNames: ");
+		for (size_t i = 0; c->words(i); i++) {
+			str_addz(out, i ? ", " : "");
+			roff(out, c->words(i));
+		}
+		str_addz(out, ".\n");
+	}
 	if (c->example) {
 		str_addz(out, ".PP\n.RS\n.nf\n");
 		roff(out, c->example);
