@@ -142,45 +142,86 @@ static void move_votes(struct live *l, struct column *c, int chosen, size_t d)
 
 /* ---- regimes ---- */
 
-static int feature_at(const struct live *l, int side, int f, uint32_t i)
+/* The feature of that name, with SEAL's prefix or without; -1. */
+static int feature_of(const struct panel *p, const char *name)
 {
-	return l->panel->x[side][(size_t)f * l->panel->n + i];
+	for (size_t f = 0; f < p->f && p->x[0] && p->x[1]; f++)
+		if (str_equal(p->feature[f], name) || (str_starts(p->feature[f], "last_response_is_") &&
+						       str_equal(p->feature[f] + 17, name)))
+			return (int)f;
+	return -1;
+}
+
+static int feature_at(const struct panel *p, int side, int f, uint32_t i)
+{
+	return p->x[side][(size_t)f * p->n + i];
 }
 
 /* Rank of a response: harmless first, then helpful; -1 unknown. */
-static int merit(const struct live *l, int side, uint32_t i)
+static int merit(const struct panel *p, int harmless, int helpful, int side, uint32_t i)
 {
-	int harmless = feature_at(l, side, l->harmless, i), helpful = feature_at(l, side, l->helpful, i);
+	int first = feature_at(p, side, harmless, i), second = feature_at(p, side, helpful, i);
 
-	if (harmless == FEATURE_MISSING || helpful == FEATURE_MISSING)
+	if (first == FEATURE_MISSING || second == FEATURE_MISSING)
 		return -1;
-	return 2 * (harmless > 0) + (helpful > 0);
+	return 2 * (first > 0) + (second > 0);
 }
 
-static enum live_gamma gamma_of(const struct live *l, uint32_t i, int chosen)
+static enum live_gamma gamma_of(const struct panel *p, int harmless, int helpful, uint32_t i, int chosen)
 {
-	if (l->harmless < 0 || l->helpful < 0)
+	if (harmless < 0 || helpful < 0)
 		return LIVE_LM_UNKNOWN;
-	int c = merit(l, chosen, i), r = merit(l, 1 - chosen, i);
+	int c = merit(p, harmless, helpful, chosen, i), r = merit(p, harmless, helpful, 1 - chosen, i);
 
 	if (c < 0 || r < 0)
 		return LIVE_LM_UNKNOWN;
 	return c > r ? LIVE_LM_CHOSEN : c < r ? LIVE_LM_REJECTED : LIVE_LM_INDIFFERENT;
 }
 
+enum live_gamma live_gamma_of(const struct panel *p, uint32_t i, int chosen)
+{
+	return gamma_of(p, feature_of(p, "harmless"), feature_of(p, "helpful"), i, chosen);
+}
+
+/* A tie is not agreement (SEAL's strict >); both signs are by label. */
+static int regime_of(uint8_t pre, uint8_t post)
+{
+	if (pre == UNRATED || post == UNRATED)
+		return -1;
+	if (post == AGREE_FOR)
+		return pre == AGREE_FOR ? LIVE_STAYED : LIVE_GOT;
+	return pre == AGREE_FOR ? LIVE_REVERSED : LIVE_RESISTS;
+}
+
+int live_regime_of(const struct panel *p, size_t pre, size_t post, uint32_t i, int chosen)
+{
+	return regime_of(by_label(sign_of(p, pre, i), chosen), by_label(sign_of(p, post, i), chosen));
+}
+
+const char *live_regime_name(enum live_regime r)
+{
+	static const char *const name[] = { "stayed", "got", "resists", "reversed" };
+
+	return name[r];
+}
+
+const char *live_gamma_name(enum live_gamma g)
+{
+	static const char *const name[] = { "chosen", "indifferent", "rejected", "unknown" };
+
+	return name[g];
+}
+
 static void move_regimes(const struct live *l, struct column *c, uint32_t i, int chosen, size_t d)
 {
 	if (l->pre < 0 || l->post < 0)
 		return;
-	uint8_t pre = by_label(l->sign[l->pre], chosen), post = by_label(l->sign[l->post], chosen);
+	int r = regime_of(by_label(l->sign[l->pre], chosen), by_label(l->sign[l->post], chosen));
 
-	if (pre == UNRATED || post == UNRATED)
+	if (r < 0)
 		return;
-	enum live_regime r = post == AGREE_FOR ? (pre == AGREE_FOR ? LIVE_STAYED : LIVE_GOT)
-					       : (pre == AGREE_FOR ? LIVE_REVERSED : LIVE_RESISTS);
-
 	c->regimes.n += d;
-	c->regimes.cell[gamma_of(l, i, chosen)][r] += d;
+	c->regimes.cell[gamma_of(l->panel, l->harmless, l->helpful, i, chosen)][r] += d;
 }
 
 /* ---- imprint ---- */
@@ -189,8 +230,8 @@ static void move_regimes(const struct live *l, struct column *c, uint32_t i, int
 static bool load_x(struct live *l, uint32_t i)
 {
 	for (size_t j = 0; j < l->f; j++) {
-		int a = feature_at(l, SIDE_A, (int)l->used[j], i);
-		int b = feature_at(l, SIDE_B, (int)l->used[j], i);
+		int a = feature_at(l->panel, SIDE_A, (int)l->used[j], i);
+		int b = feature_at(l->panel, SIDE_B, (int)l->used[j], i);
 
 		if (a == FEATURE_MISSING || b == FEATURE_MISSING)
 			return false;
@@ -305,16 +346,6 @@ static int rm_of_role(const struct panel *p, const char *role)
 	for (size_t k = 0; k < p->k; k++)
 		if (p->rm_role && str_equal(p->rm_role[k], role))
 			return (int)k;
-	return -1;
-}
-
-/* The feature of that name, with SEAL's prefixes or without. */
-static int feature_of(const struct panel *p, const char *name)
-{
-	for (size_t f = 0; f < p->f && p->x[0]; f++)
-		if (str_equal(p->feature[f], name) || (str_starts(p->feature[f], "last_response_is_") &&
-						       str_ends(p->feature[f], name)))
-			return (int)f;
 	return -1;
 }
 

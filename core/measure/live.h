@@ -55,6 +55,11 @@ struct live_regimes {
 	size_t cell[4][4];	/* gamma by regime; without gamma all are LIVE_LM_UNKNOWN */
 };
 struct live_regimes live_regimes(const struct live *l, bool adjudicated);
+/* Of one pair: the regime, -1 if a score is missing; the gamma. chosen: SIDE_A or SIDE_B. */
+int live_regime_of(const struct panel *p, size_t pre, size_t post, uint32_t i, int chosen);
+enum live_gamma live_gamma_of(const struct panel *p, uint32_t i, int chosen);
+const char *live_regime_name(enum live_regime r);	/* "stayed", "got", "resists", "reversed" */
+const char *live_gamma_name(enum live_gamma g);		/* "chosen", "indifferent", "rejected", "unknown" */
 
 /*
  * Normal equations of the within-pair imprint (chosen - rejected on chosen -

@@ -18,6 +18,7 @@
 #include "core/store/item.h"
 #include "core/store/projection.h"
 #include "core/work/queue.h"
+#include "core/work/taxonomy.h"
 
 struct annotate;
 
@@ -31,12 +32,17 @@ struct annotate_options {
 enum rc annotate_open(struct project *p, const struct annotate_options *o, struct annotate **out, struct err *err) MUST_USE;
 void annotate_close(struct annotate *w);
 
+/* Borrowed: the six sources and the project's own, the session's annotator, its project. */
+const struct taxonomy *annotate_taxonomy(const struct annotate *w);
+const char *annotate_name(const struct annotate *w);
+struct project *annotate_project(struct annotate *w);
+
 /* Does side b stand on the left for this annotator and item? Seeded by (seed, annotator, identity): the same at every visit. */
 bool annotate_swapped(const struct annotate *w, const struct digest *item);
 
 /* What was on the screen when a choice was made; goes into the event. */
 struct annotate_context {
-	bool revealed;		/* label, votes or scores were visible */
+	bool revealed;		/* label, votes or scores were visible: true throughout in triage */
 	const char *layout;	/* "side", "stacked", "plain"; may be NULL */
 	bool diff;		/* differing words were marked */
 	int64_t shown_mono_ns;	/* when the item came on screen; 0 unknown */
@@ -44,7 +50,10 @@ struct annotate_context {
 	const char *on_screen;	/* "left", "right" or NULL */
 };
 
-/* id[33] may be NULL in all of these. */
+/*
+ * id[33] may be NULL in all of these; annotator NULL is the session's. RC_INPUT
+ * for what no annotator may say: no such choice, source, value.
+ */
 enum rc annotate_draw(struct annotate *w, const struct digest *item, const struct queue_draw *d, char *id, struct err *err) MUST_USE;
 enum rc annotate_choice(struct annotate *w, const char *annotator, const struct item_row *item, enum choice c,
 			const struct annotate_context *ctx, char *id, struct err *err) MUST_USE;

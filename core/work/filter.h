@@ -19,18 +19,34 @@
 #include "core/measure/votes.h"
 #include "core/store/project.h"
 
+struct filter {
+	struct project *project;
+	const struct panel *panel;		/* PANEL_FEATURES too if gamma is to be known */
+	const struct votes_columns *columns;
+	const char *annotator;			/* whose choices, tags, notes; NULL: everybody's */
+	bool blind;				/* nothing that names a side, nothing of other people */
+	bool (*cancelled)(void *ctx);		/* NULL: never; true gives RC_STOP */
+	void *cancel_ctx;
+};
+
 /*
  * Clear pick[i] where the pattern is neither in the prompt nor in a response.
  * Smart case. RC_INPUT: what is wrong with the pattern and where.
  */
-enum rc filter_grep(struct project *p, const struct panel *panel, const char *pattern,
-		    uint8_t *pick, struct err *err) MUST_USE;
+enum rc filter_grep(const struct filter *f, const char *pattern, uint8_t *pick, struct err *err) MUST_USE;
 /*
- * Clear pick[i] where the SQL condition over `items` does not hold. Read only.
- * RC_INPUT: what SQLite says is wrong; blind: a condition that names label,
- * votes or scores is refused.
+ * Clear pick[i] where the SQL condition over `items` does not hold. Read only,
+ * with X REGEXP 'pattern' (smart case). RC_INPUT: what SQLite says is wrong; blind: a
+ * column that names a side or another annotator's word is refused.
  */
-enum rc filter_where(struct project *p, const struct panel *panel, const struct votes_columns *columns,
-		     const char *condition, bool blind, uint8_t *pick, struct err *err) MUST_USE;
+enum rc filter_where(const struct filter *f, const char *condition, uint8_t *pick, struct err *err) MUST_USE;
+
+/* The columns of `items`, for help and completion. */
+struct filter_column {
+	const char *name, *help;
+	bool names_side;	/* refused in blind mode */
+	bool people;		/* blind, only one's own */
+};
+const struct filter_column *filter_columns(size_t *n);
 
 #endif

@@ -31,7 +31,10 @@ struct queue_rule {
 	const char *subset;	/* NULL: all */
 	bool all;		/* undisputed ones too */
 	bool blind;		/* where may not name label, votes, scores */
-	uint64_t seed;		/* for random and stratified */
+	uint64_t seed;		/* for random and stratified; blind also for the order of equals */
+	const char *annotator;	/* whose choices, tags and notes `where` sees; NULL: everybody's (not in blind mode) */
+	bool (*cancelled)(void *ctx);	/* asked often during grep and where: true gives RC_STOP. NULL: never */
+	void *cancel_ctx;
 };
 
 struct queue;

@@ -1,7 +1,9 @@
 /* taxonomy -- see taxonomy.h. */
 #include "core/work/taxonomy.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +12,13 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/base/schema.h"
+#include "core/base/str.h"
 #include "core/store/projection.h"
 
 #define SOURCES 6
 #define QUESTIONS_MAX 16
+#define ID_MAX 32
+#define FILE_MAX ((size_t)1 << 20)
 
 /*
  * Parsed once from the text that the build put into the program, then never
@@ -91,20 +96,148 @@ const struct taxonomy_question *taxonomy_questions(size_t *n)
 
 int taxonomy_bit(const char *id)
 {
-	int n = 0;
-
-	if (!id || id[0] != 'S' || id[1] < '1' || id[1] > '9')
+	if (!id || id[0] != 'S' || id[1] < '1' || id[1] > '0' + SOURCES || id[2])
 		return -1;
-	for (const char *d = id + 1; *d; d++) {
-		if (*d < '0' || *d > '9' || d - id > 2)
-			return -1;
-		n = n * 10 + (*d - '0');
-	}
-	return n <= PROJECTION_SOURCES ? n - 1 : -1;
+	return id[1] - '1';
 }
 
 void taxonomy_id(int bit, char out[4])
 {
 	ENSURE(bit >= 0 && bit < PROJECTION_SOURCES);
 	snprintf(out, 4, "S%u", (unsigned)(bit + 1) % 100);
+}
+
+/* ---- a project's own ---- */
+
+/* Ids go into logs, tables and messages: short and plain. */
+static bool plain(const char *id)
+{
+	size_t n = strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
+	return n > 0 && n <= ID_MAX && !id[n];
+}
+
+static const char *member(struct arena *a, const struct json *row, const char *name, const char *otherwise)
+{
+	const char *z = json_text(json_get(row, name), otherwise);
+
+	return arena_dup(a, z, strlen(z));
+}
+
+static enum rc add_own(struct taxonomy *t, const struct json *row, struct err *err)
+{
+	const char *id = json_text(json_get(row, "id"), ""), *name = json_text(json_get(row, "name"), "");
+
+	if (!plain(id))
+		return err_set(err, RC_INPUT, "a source's id is 1 to %d letters, digits, - or _, not \"%.40s\"",
+			       ID_MAX, id);
+	if (!name[0])
+		return err_set(err, RC_INPUT, "source \"%s\" has no name", id);
+	if (taxonomy_find(t, id))
+		return err_set(err, RC_INPUT, "source \"%s\" is there twice", id);
+	t->source[t->n++] = (struct taxonomy_source){
+		.id = member(&t->arena, row, "id", ""),
+		.name = member(&t->arena, row, "name", ""),
+		.brief = member(&t->arena, row, "brief", name),
+		.definition = member(&t->arena, row, "definition", name),
+		.example = member(&t->arena, row, "example", ""),
+		.effect = member(&t->arena, row, "effect", "The pair stays and is reported in a stratum of its own."),
+	};
+	return RC_OK;
+}
+
+static enum rc add_file(struct taxonomy *t, const char *text, size_t n, struct err *err)
+{
+	struct json *j = NULL;
+	const struct json *rows;
+	enum rc rc = json_parse(text, n, &j, err);
+
+	if (rc)
+		return rc;
+	rows = json_get(j, "sources");
+	if (!rows || json_kind(rows) != JSON_ARRAY)
+		rc = err_set(err, RC_INPUT, "a list \"sources\" is missing");
+	else if (json_count(rows) + SOURCES > PROJECTION_SOURCES)
+		rc = err_set(err, RC_INPUT, "more than %d sources of one's own", PROJECTION_SOURCES - SOURCES);
+	for (size_t i = 0; !rc && i < json_count(rows); i++)
+		rc = add_own(t, json_at(rows, i), err);
+	json_free(j);
+	return rc;
+}
+
+static enum rc read_own(struct taxonomy *t, const char *path, struct err *err)
+{
+	struct str text = STR_INIT;
+	char buffer[4096];
+	size_t n;
+	enum rc rc = RC_OK;
+	FILE *f = fopen(path, "rb");
+
+	if (!f)
+		return errno == ENOENT ? RC_OK : err_set(err, RC_SYSTEM, "%s: %s", path, strerror(errno));
+	while ((n = fread(buffer, 1, sizeof(buffer), f)) > 0 && text.len < FILE_MAX)
+		str_add(&text, buffer, n);
+	if (ferror(f))
+		rc = err_set(err, RC_SYSTEM, "%s: cannot be read", path);
+	else if (text.len >= FILE_MAX)
+		rc = err_set(err, RC_INPUT, "%s: too large for a list of sources", path);
+	else if (add_file(t, text.s, text.len, err))
+		rc = err_context(err, "%s", path);
+	fclose(f);
+	str_release(&text);
+	return rc;
+}
+
+static const char *list_ids(struct taxonomy *t)
+{
+	struct str s = STR_INIT;
+	const char *out;
+
+	for (size_t i = 0; i < t->n; i++)
+		str_addf(&s, "%s%s", i ? ", " : "", t->source[i].id);
+	out = arena_dup(&t->arena, s.s, s.len);
+	str_release(&s);
+	return out;
+}
+
+enum rc taxonomy_open(const char *folder, struct taxonomy *out, struct err *err)
+{
+	struct taxonomy t = { .arena = ARENA_INIT };
+	struct str path = STR_INIT;
+	size_t n = 0;
+	const struct taxonomy_source *six = taxonomy_sources(&n);
+	enum rc rc;
+
+	t.source = arena_alloc(&t.arena, PROJECTION_SOURCES * sizeof(*t.source));
+	memcpy(t.source, six, n * sizeof(*six));
+	t.n = n;
+	str_addf(&path, "%s/sources.json", folder);
+	rc = read_own(&t, path.s, err);
+	str_release(&path);
+	if (rc) {
+		arena_release(&t.arena);
+		return rc;
+	}
+	t.ids = list_ids(&t);
+	*out = t;
+	return RC_OK;
+}
+
+void taxonomy_close(struct taxonomy *t)
+{
+	arena_release(&t->arena);
+	*t = (struct taxonomy){ .n = 0 };
+}
+
+const struct taxonomy_source *taxonomy_find(const struct taxonomy *t, const char *id)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (str_equal(t->source[i].id, id))
+			return &t->source[i];
+	return NULL;
+}
+
+const char *taxonomy_ids(const struct taxonomy *t)
+{
+	return t->ids;
 }

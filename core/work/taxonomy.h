@@ -10,6 +10,9 @@
 
 #include <stddef.h>
 
+#include "core/base/arena.h"
+#include "core/base/err.h"
+
 struct taxonomy_source {
 	const char *id;		/* "S1" */
 	const char *name;	/* "mis-labeling" */
@@ -21,13 +24,28 @@ struct taxonomy_source {
 
 /* The built-in six, in order; *n = 6. Static. */
 const struct taxonomy_source *taxonomy_sources(size_t *n);
-/*
- * Bit of an id ("S1" -> 0); -1 if none. S7 to S32 are the project's own and
- * need no row here; tags S1 to S6 are the built-in six.
- */
+/* Bit of an id ("S1" -> 0); -1 if none. */
 int taxonomy_bit(const char *id);
-/* The id of a bit, "S1" for 0, into out[4]. */
+/* "S1" for bit 0, into out[4]; bits past the six, the project's own, go by number too. */
 void taxonomy_id(int bit, char out[4]);
+
+/* The six, then the project's own. */
+struct taxonomy {
+	struct taxonomy_source *source;
+	size_t n;
+	struct arena arena;
+	const char *ids;	/* "S1, S2, ..." for messages */
+};
+
+/*
+ * A project's own sources stand in FOLDER/sources.json, {"sources":[{"id",
+ * "name","brief","definition","example","effect"}]}, id and name required; the
+ * file may be absent. RC_INPUT: what is wrong with it.
+ */
+enum rc taxonomy_open(const char *folder, struct taxonomy *out, struct err *err) MUST_USE;
+void taxonomy_close(struct taxonomy *t);
+const struct taxonomy_source *taxonomy_find(const struct taxonomy *t, const char *id);	/* NULL if none */
+const char *taxonomy_ids(const struct taxonomy *t);
 
 /* The decision aid: questions with yes and no, asked from the first on. */
 struct taxonomy_question {
