@@ -13,6 +13,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#define JOINED_MAX 16	/* code points in one glyph; more would hide behind the first */
 #define MARKS_MAX 8	/* combining marks on one base; more is decoration meant to spill */
 
 struct range {
@@ -262,8 +263,7 @@ bool unicode_is_emoji(int32_t cp)
 struct join {
 	int32_t base, last;	/* first and latest code point */
 	int32_t state;		/* utf8proc's */
-	int marks, selectors;
-	bool tags;		/* within the tags of a flag */
+	int joined, marks, selectors;
 	int cols;
 };
 
@@ -271,7 +271,7 @@ static bool joins(struct join *j, int32_t cp, int32_t after)
 {
 	utf8proc_int32_t state = j->state;
 
-	if (utf8proc_grapheme_break_stateful(j->last, cp, &state))
+	if (++j->joined >= JOINED_MAX || utf8proc_grapheme_break_stateful(j->last, cp, &state))
 		return false;
 	if (is_selector(cp)) {
 		if (j->selectors++ || (j->base < 0x80 && !strchr("0123456789#*", j->base)))
@@ -338,6 +338,7 @@ static void extend(const char *s, size_t n, struct glyph *g, int32_t base)
 		j.last = cp;
 		at += len;
 	}
+	g->space = g->space && at == g->off + g->len;
 	g->len = at - g->off;
 	g->cols = j.cols;
 }

@@ -13,7 +13,8 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 
-#define DIFF_MAX_WORDS 20000
+#define DIFF_MAX_WORDS 20000		/* a side, between the common beginning and end */
+#define DIFF_MAX_TOKENS 4000000		/* a side, in all; past it the texts are called different whole */
 
 /* A run of bytes that the other side has not; sorted, not touching. */
 struct diff_span {
@@ -26,7 +27,10 @@ struct diff {
 	size_t common;	/* words in the common subsequence */
 };
 
-/* Words are runs of letters and digits, or single other characters; white space never differs. In arena. */
+/*
+ * Words are runs of letters and digits, or single ideographs and other
+ * characters; white space never differs. Spans are in arena.
+ */
 struct diff diff_words(struct slice a, struct slice b, struct arena *arena);
 
 #endif
