@@ -3,7 +3,7 @@
  * told to a program (JSON) and to a person (text).
  *
  * Owns: the table, the context that kernels run on, and the columns raw,
- * adjudicated, population. May call: measure, work, store, base, out/table. Never:
+ * adjudicated, population. May call: measure, work, store, base, out/sheet. Never:
  * computes a measure (core/measure does), prints.
  *
  * To add a measure: write its kernel in core/measure, then in

@@ -2,13 +2,13 @@
  * figures_votes -- rows: votes, majority, disputed, resistance, subsets.
  *
  * Owns: how counts from signs of margins are told. May call: measure/votes,
- * out/table. Never: counts.
+ * out/sheet. Never: counts.
  */
 #include <math.h>
 
 #include "core/measure/votes.h"
 #include "core/out/figures.h"
-#include "core/out/table.h"
+#include "core/out/sheet.h"
 
 #define BAR 24
 
@@ -71,27 +71,27 @@ static void text_votes(const struct figures_context *c, struct str *out)
 {
 	const struct votes_summary *raw = summary(c, false), *adj = summary(c, true);
 	struct str bar = STR_INIT;
-	struct table t;
+	struct sheet t;
 	double most = 0;
 
 	for (size_t v = 0; v <= raw->k; v++)
 		most = fmax(most, share(raw->histogram[v], raw->rated));
-	table_begin(&t, c->touched ? ">votes|>raw|>%||>adjudicated|>%" : ">votes|>pairs|>%|");
+	sheet_begin(&t, c->touched ? ">votes|>raw|>%||>adjudicated|>%" : ">votes|>pairs|>%|");
 	for (size_t v = 0; v <= raw->k && raw->rated; v++) {
 		double p = share(raw->histogram[v], raw->rated);
 
-		table_cell(&t, "%zu of %zu", v, raw->k);
-		table_cell(&t, "%zu", raw->histogram[v]);
-		table_number(&t, 100 * p, 1);
+		sheet_cell(&t, "%zu of %zu", v, raw->k);
+		sheet_cell(&t, "%zu", raw->histogram[v]);
+		sheet_number(&t, 100 * p, 1);
 		str_clear(&bar);
-		table_bar(&bar, p / most, BAR);
-		table_cell(&t, "%s", bar.s);
+		sheet_bar(&bar, p / most, BAR);
+		sheet_cell(&t, "%s", bar.s);
 		if (c->touched) {
-			table_cell(&t, "%zu", adj->histogram[v]);
-			table_number(&t, 100 * share(adj->histogram[v], adj->rated), 1);
+			sheet_cell(&t, "%zu", adj->histogram[v]);
+			sheet_number(&t, 100 * share(adj->histogram[v], adj->rated), 1);
 		}
 	}
-	table_end(&t, 2, 0, out);
+	sheet_end(&t, 2, 0, out);
 	str_addf(out, "  %zu pairs rated by all %zu, %zu of them with a tie", raw->rated, raw->k,
 		 raw->ties);
 	if (raw->partly)
@@ -126,32 +126,32 @@ static void json_disputed(const struct figures_context *c, bool adjudicated, str
 }
 
 /* One line: what, raw count and share, and where it went. */
-static void count_row(struct table *t, const struct figures_context *c, const char *what,
+static void count_row(struct sheet *t, const struct figures_context *c, const char *what,
 		      const size_t n[2], const size_t of[2])
 {
-	table_cell(t, "%s", what);
+	sheet_cell(t, "%s", what);
 	for (int col = 0; col < (c->touched ? 2 : 1); col++) {
-		table_cell(t, "%zu", n[col]);
-		table_number(t, 100 * share(n[col], of[col]), 1);
+		sheet_cell(t, "%zu", n[col]);
+		sheet_number(t, 100 * share(n[col], of[col]), 1);
 	}
 }
 
-static void begin_counts(struct table *t, const struct figures_context *c)
+static void begin_counts(struct sheet *t, const struct figures_context *c)
 {
-	table_begin(t, c->touched ? "|>raw|>%|>adjudicated|>%" : "|>pairs|>%");
+	sheet_begin(t, c->touched ? "|>raw|>%|>adjudicated|>%" : "|>pairs|>%");
 }
 
 static void text_majority(const struct figures_context *c, struct str *out)
 {
 	const struct votes_summary *r = summary(c, false), *a = summary(c, true);
 	const size_t of[2] = { r->agree + r->resist + r->split, a->agree + a->resist + a->split };
-	struct table t;
+	struct sheet t;
 
 	begin_counts(&t, c);
 	count_row(&t, c, "with the label", (size_t[]){ r->agree, a->agree }, of);
 	count_row(&t, c, "against the label", (size_t[]){ r->resist, a->resist }, of);
 	count_row(&t, c, "split evenly", (size_t[]){ r->split, a->split }, of);
-	table_end(&t, 2, 0, out);
+	sheet_end(&t, 2, 0, out);
 }
 
 static void text_disputed(const struct figures_context *c, struct str *out)
@@ -159,14 +159,14 @@ static void text_disputed(const struct figures_context *c, struct str *out)
 	const struct votes_summary *r = summary(c, false), *a = summary(c, true);
 	const size_t of[2] = { r->rated, a->rated };
 	struct str what = STR_INIT;
-	struct table t;
+	struct sheet t;
 
 	begin_counts(&t, c);
 	count_row(&t, c, "at least one strictly for each side",
 		  (size_t[]){ r->disputed, a->disputed }, of);
 	str_addf(&what, "at most %zu of %zu for the label", r->boundary, r->k);
 	count_row(&t, c, what.s, (size_t[]){ r->against, a->against }, of);
-	table_end(&t, 2, 0, out);
+	sheet_end(&t, 2, 0, out);
 	str_release(&what);
 }
 
@@ -196,27 +196,27 @@ static void text_resistance(const struct figures_context *c, struct str *out)
 {
 	const struct votes_resistance *raw = resistances(c, false), *adj = resistances(c, true);
 	struct str bar = STR_INIT;
-	struct table t;
+	struct sheet t;
 
-	table_begin(&t, c->touched
+	sheet_begin(&t, c->touched
 				? "reward model|>rated|>agree|>resist|>tie|>rate|95 %||>adjudicated"
 				: "reward model|>rated|>agree|>resist|>tie|>rate|95 %|");
 	for (size_t k = 0; k < c->panel->k && k < VOTES_MAX_RMS; k++) {
-		table_cell(&t, "%s", c->panel->rm[k]);
-		table_cell(&t, "%zu", raw[k].rated);
-		table_cell(&t, "%zu", raw[k].agree);
-		table_cell(&t, "%zu", raw[k].resist);
-		table_cell(&t, "%zu", raw[k].tie);
-		table_number(&t, raw[k].rate.value, 4);
-		table_cell(&t, "%.4f to %.4f", raw[k].rate.lo, raw[k].rate.hi);
+		sheet_cell(&t, "%s", c->panel->rm[k]);
+		sheet_cell(&t, "%zu", raw[k].rated);
+		sheet_cell(&t, "%zu", raw[k].agree);
+		sheet_cell(&t, "%zu", raw[k].resist);
+		sheet_cell(&t, "%zu", raw[k].tie);
+		sheet_number(&t, raw[k].rate.value, 4);
+		sheet_cell(&t, "%.4f to %.4f", raw[k].rate.lo, raw[k].rate.hi);
 		str_clear(&bar);
-		table_bar(&bar, raw[k].rate.value, BAR);
-		table_cell(&t, "%s", bar.s);
+		sheet_bar(&bar, raw[k].rate.value, BAR);
+		sheet_cell(&t, "%s", bar.s);
 		if (c->touched)
-			table_number(&t, adj[k].rate.value, 4);
+			sheet_number(&t, adj[k].rate.value, 4);
 	}
 	if (c->panel->k)
-		table_end(&t, 2, 0, out);
+		sheet_end(&t, 2, 0, out);
 	str_release(&bar);
 	if (c->touched && figures_circular(c))
 		str_addz(out, "  circular: the policy used the votes of these very models\n");
@@ -289,18 +289,18 @@ static void json_subsets(const struct figures_context *c, bool adjudicated, stru
 	jsonout_close_object(j);
 }
 
-static void subset_row(struct table *t, const struct figures_context *c, const struct domain *d,
+static void subset_row(struct sheet *t, const struct figures_context *c, const struct domain *d,
 		       size_t s)
 {
 	const char *name = c->panel->subset_name[s];
 	struct str spark = STR_INIT;
 
-	table_cell(t, "%s", *name ? name : "(none)");
-	table_cell(t, "%zu", d[s].pairs);
-	table_spark(&spark, d[s].votes.histogram, d[s].votes.k + 1);
-	table_cell(t, "%s", spark.s);
-	for (size_t k = 0; k < c->panel->k && k < TABLE_COLUMNS - 3; k++)
-		table_number(t, 100 * share(d[s].rm[k].agree, d[s].rm[k].rated), 2);
+	sheet_cell(t, "%s", *name ? name : "(none)");
+	sheet_cell(t, "%zu", d[s].pairs);
+	sheet_spark(&spark, d[s].votes.histogram, d[s].votes.k + 1);
+	sheet_cell(t, "%s", spark.s);
+	for (size_t k = 0; k < c->panel->k && k < SHEET_COLUMNS - 3; k++)
+		sheet_number(t, 100 * share(d[s].rm[k].agree, d[s].rm[k].rated), 2);
 	str_release(&spark);
 }
 
@@ -308,7 +308,7 @@ static void text_subsets(const struct figures_context *c, struct str *out)
 {
 	const struct domain *d = domains(c, false);
 	struct str heads = STR_INIT;
-	struct table t;
+	struct sheet t;
 	size_t some = 0;
 
 	for (size_t s = 0; s < c->panel->n_subsets; s++)
@@ -316,16 +316,16 @@ static void text_subsets(const struct figures_context *c, struct str *out)
 	if (some < 2)
 		return;
 	str_addz(&heads, "subset|>pairs|votes 0 to K");
-	for (size_t k = 0; k < c->panel->k && k < TABLE_COLUMNS - 3; k++) {
+	for (size_t k = 0; k < c->panel->k && k < SHEET_COLUMNS - 3; k++) {
 		str_addz(&heads, "|>");
 		for (const char *z = c->panel->rm[k]; *z; z++)
 			str_addc(&heads, *z == '|' ? '/' : *z);
 	}
-	table_begin(&t, heads.s);
+	sheet_begin(&t, heads.s);
 	for (size_t s = 0; s < c->panel->n_subsets; s++)
 		if (shown(c, d, s))
 			subset_row(&t, c, d, s);
-	table_end(&t, 2, 0, out);
+	sheet_end(&t, 2, 0, out);
 	str_release(&heads);
 }
 

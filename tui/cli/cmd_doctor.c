@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/out/table.h"
+#include "core/out/sheet.h"
 #include "tui/cli/cmd.h"
 #include "tui/cli/out.h"
 
@@ -19,17 +19,17 @@
 #define YEAR_2025_NS INT64_C(1735689600000000000)
 
 struct report {
-	struct table t;
+	struct sheet t;
 	int hurts;
 };
 
 /* advice NULL: fine. */
 static void say(struct report *d, const char *what, const char *found, const char *advice)
 {
-	table_cell(&d->t, "%s", what);
-	table_cell(&d->t, "%s", advice ? "look" : "fine");
-	table_cell(&d->t, "%s", found);
-	table_cell(&d->t, "%s", advice ? advice : "");
+	sheet_cell(&d->t, "%s", what);
+	sheet_cell(&d->t, "%s", advice ? "look" : "fine");
+	sheet_cell(&d->t, "%s", found);
+	sheet_cell(&d->t, "%s", advice ? advice : "");
 	d->hurts += advice != NULL;
 }
 
@@ -151,7 +151,7 @@ static enum rc run_doctor(struct command_run *r)
 	struct report d = { .hurts = 0 };
 	struct str b = STR_INIT;
 
-	table_begin(&d.t, "what||found|advice");
+	sheet_begin(&d.t, "what||found|advice");
 	say(&d, "assay", ASSAY_VERSION, NULL);
 	terminal(&d);
 	colours(&d);
@@ -159,7 +159,7 @@ static enum rc run_doctor(struct command_run *r)
 	locale_(&d);
 	disk(&d, r->args.words ? r->args.word[0] : ".");
 	clocks(&d, r->clock);
-	table_end(&d.t, 0, 0, &b);
+	sheet_end(&d.t, 0, 0, &b);
 	out_bytes(b.s, b.len);
 	str_release(&b);
 	return RC_OK;

@@ -5,7 +5,7 @@
 #include "core/base/arena.h"
 #include "core/base/jsonout.h"
 #include "core/measure/panel.h"
-#include "core/out/table.h"
+#include "core/out/sheet.h"
 #include "core/store/item.h"
 #include "core/store/projection.h"
 #include "core/work/queue.h"
@@ -158,27 +158,27 @@ static void add_said(struct str *b, const struct said *s)
 	}
 }
 
-static void table_row(struct table *t, const struct view *v, const struct item_row *row, uint32_t i)
+static void table_row(struct sheet *t, const struct view *v, const struct item_row *row, uint32_t i)
 {
 	const struct votes_columns *c = queue_columns(v->queue);
 	struct str b = STR_INIT;
 
-	table_cell(t, "%s", row->key);
-	table_cell(t, "%s", v->panel->subset_name[v->panel->subset[i]]);
+	sheet_cell(t, "%s", row->key);
+	sheet_cell(t, "%s", v->panel->subset_name[v->panel->subset[i]]);
 	if (v->panel->label[i] == SIDE_B)
-		table_cell(t, "%d:%d", c->for_b[i], c->for_a[i]);
+		sheet_cell(t, "%d:%d", c->for_b[i], c->for_a[i]);
 	else
-		table_cell(t, "%d:%d", c->for_a[i], c->for_b[i]);
-	table_number(t, (double)(v->panel->label[i] == SIDE_B ? -c->margin[i] : c->margin[i]), 2);
-	table_number(t, (double)c->entropy[i], 2);
-	table_number(t, (double)c->spread[i], 2);
+		sheet_cell(t, "%d:%d", c->for_a[i], c->for_b[i]);
+	sheet_number(t, (double)(v->panel->label[i] == SIDE_B ? -c->margin[i] : c->margin[i]), 2);
+	sheet_number(t, (double)c->entropy[i], 2);
+	sheet_number(t, (double)c->spread[i], 2);
 	if (v->said)
 		add_said(&b, &v->said[i]);
-	table_cell(t, "%s", b.s);
+	sheet_cell(t, "%s", b.s);
 	str_clear(&b);
 	queue_why(v->queue, i, false, &b);
-	table_cell(t, "%s", b.s);
-	table_cell(t, "%s", row->opening);
+	sheet_cell(t, "%s", b.s);
+	sheet_cell(t, "%s", row->opening);
 	str_release(&b);
 }
 
@@ -186,10 +186,10 @@ static enum rc tell_table(struct view *v, size_t limit, int width)
 {
 	struct arena a = ARENA_INIT;
 	struct str b = STR_INIT;
-	struct table t;
+	struct sheet t;
 	enum rc rc = RC_OK;
 
-	table_begin(&t, "item|subset|>for:against|>margin|>entropy|>spread|said|why|opening");
+	sheet_begin(&t, "item|subset|>for:against|>margin|>entropy|>spread|said|why|opening");
 	for (size_t k = 0; !rc && k < limit; k++) {
 		uint32_t i = queue_at(v->queue, k);
 		struct item_row row;
@@ -199,7 +199,7 @@ static enum rc tell_table(struct view *v, size_t limit, int width)
 			table_row(&t, v, &row, i);
 		arena_reset(&a);
 	}
-	table_end(&t, 0, width, &b);
+	sheet_end(&t, 0, width, &b);
 	if (!rc)
 		out_bytes(b.s, b.len);
 	str_release(&b);

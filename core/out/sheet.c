@@ -1,5 +1,5 @@
-/* table -- see table.h. */
-#include "core/out/table.h"
+/* sheet -- see sheet.h. */
+#include "core/out/sheet.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 static const char *const eighth[] = { " ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█" };
 static const char *const height[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
 
-static void add_cell(struct table *t, const char *s, size_t n)
+static void add_cell(struct sheet *t, const char *s, size_t n)
 {
 	struct str safe = STR_INIT;
 
@@ -24,13 +24,13 @@ static void add_cell(struct table *t, const char *s, size_t n)
 	str_release(&safe);
 }
 
-void table_begin(struct table *t, const char *heads)
+void sheet_begin(struct sheet *t, const char *heads)
 {
-	*t = (struct table){ 0 };
+	*t = (struct sheet){ 0 };
 	while (*heads) {
 		size_t n;
 
-		ENSURE(t->columns < TABLE_COLUMNS);
+		ENSURE(t->columns < SHEET_COLUMNS);
 		if ((t->right[t->columns] = *heads == '>'))
 			heads++;
 		n = strcspn(heads, "|");
@@ -40,7 +40,7 @@ void table_begin(struct table *t, const char *heads)
 	}
 }
 
-void table_cell(struct table *t, const char *fmt, ...)
+void sheet_cell(struct sheet *t, const char *fmt, ...)
 {
 	struct str b = STR_INIT;
 	va_list ap;
@@ -52,12 +52,12 @@ void table_cell(struct table *t, const char *fmt, ...)
 	str_release(&b);
 }
 
-void table_number(struct table *t, double v, int decimals)
+void sheet_number(struct sheet *t, double v, int decimals)
 {
 	if (isnan(v))
-		table_cell(t, "-");
+		sheet_cell(t, "-");
 	else
-		table_cell(t, "%.*f", decimals, v);
+		sheet_cell(t, "%.*f", decimals, v);
 }
 
 static void pad(struct str *out, int n)
@@ -66,7 +66,7 @@ static void pad(struct str *out, int n)
 		str_addc(out, ' ');
 }
 
-static void put_line(const struct table *t, const char *const *cell, const int *wide, int indent,
+static void put_line(const struct sheet *t, const char *const *cell, const int *wide, int indent,
 		     int width, struct str *out)
 {
 	int at = indent;
@@ -95,9 +95,9 @@ static void put_line(const struct table *t, const char *const *cell, const int *
 	str_addc(out, '\n');
 }
 
-void table_end(struct table *t, int indent, int width, struct str *out)
+void sheet_end(struct sheet *t, int indent, int width, struct str *out)
 {
-	int wide[TABLE_COLUMNS] = { 0 };
+	int wide[SHEET_COLUMNS] = { 0 };
 
 	while (t->cells % t->columns)
 		add_cell(t, "", 0);
@@ -111,10 +111,10 @@ void table_end(struct table *t, int indent, int width, struct str *out)
 		put_line(t, t->cell + i, wide, indent, width, out);
 	free(t->cell);
 	arena_release(&t->arena);
-	*t = (struct table){ 0 };
+	*t = (struct sheet){ 0 };
 }
 
-void table_bar(struct str *out, double share, int cols)
+void sheet_bar(struct str *out, double share, int cols)
 {
 	int left = isnan(share) ? 0 : (int)lround(fmin(fmax(share, 0), 1) * cols * 8);
 
@@ -122,7 +122,7 @@ void table_bar(struct str *out, double share, int cols)
 		str_addz(out, eighth[left >= 8 ? 8 : left > 0 ? left : 0]);
 }
 
-void table_spark(struct str *out, const size_t *count, size_t n)
+void sheet_spark(struct str *out, const size_t *count, size_t n)
 {
 	size_t most = 1;
 

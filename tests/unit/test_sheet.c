@@ -1,4 +1,4 @@
-/* table: columns that stand under each other, hostile cells, bars. */
+/* sheet: columns that stand under each other, hostile cells, bars. */
 #include <math.h>
 #include <stdarg.h>
 #include <setjmp.h>
@@ -8,22 +8,22 @@
 
 #include <cmocka.h>
 
-#include "core/out/table.h"
+#include "core/out/sheet.h"
 
 static void columns(void **state)
 {
 	struct str b = STR_INIT;
-	struct table t;
+	struct sheet t;
 
 	(void)state;
-	table_begin(&t, "item|>votes|why");
-	table_cell(&t, "%d", 7);
-	table_number(&t, 12.345, 1);
-	table_cell(&t, "split");
-	table_cell(&t, "日本");
-	table_number(&t, NAN, 3);
-	table_cell(&t, "%s", "");
-	table_end(&t, 2, 0, &b);
+	sheet_begin(&t, "item|>votes|why");
+	sheet_cell(&t, "%d", 7);
+	sheet_number(&t, 12.345, 1);
+	sheet_cell(&t, "split");
+	sheet_cell(&t, "日本");
+	sheet_number(&t, NAN, 3);
+	sheet_cell(&t, "%s", "");
+	sheet_end(&t, 2, 0, &b);
 	assert_string_equal(b.s, "  item  votes  why\n"
 				 "  7      12.3  split\n"
 				 "  日本      -\n");
@@ -33,13 +33,13 @@ static void columns(void **state)
 static void cut(void **state)
 {
 	struct str b = STR_INIT;
-	struct table t;
+	struct sheet t;
 
 	(void)state;
-	table_begin(&t, "a|b");
-	table_cell(&t, "x");
-	table_cell(&t, "a long cell that must not run over");
-	table_end(&t, 0, 12, &b);
+	sheet_begin(&t, "a|b");
+	sheet_cell(&t, "x");
+	sheet_cell(&t, "a long cell that must not run over");
+	sheet_end(&t, 0, 12, &b);
 	assert_string_equal(b.s, "a  b\nx  a long c…\n");
 	str_release(&b);
 }
@@ -47,13 +47,13 @@ static void cut(void **state)
 static void hostile(void **state)
 {
 	struct str b = STR_INIT;
-	struct table t;
+	struct sheet t;
 
 	(void)state;
-	table_begin(&t, "a|b");
-	table_cell(&t, "\033[31mred\nline");
-	table_cell(&t, "\xff\xe2\x80\xae");
-	table_end(&t, 0, 0, &b);
+	sheet_begin(&t, "a|b");
+	sheet_cell(&t, "\033[31mred\nline");
+	sheet_cell(&t, "\xff\xe2\x80\xae");
+	sheet_end(&t, 0, 0, &b);
 	for (size_t i = 0; i < b.len; i++)
 		assert_true(b.s[i] != '\033' && b.s[i] != '\xff');
 	assert_null(strstr(b.s, "\xe2\x80\xae"));
@@ -67,16 +67,16 @@ static void plots(void **state)
 	struct str b = STR_INIT;
 
 	(void)state;
-	table_bar(&b, 0.5, 4);
+	sheet_bar(&b, 0.5, 4);
 	assert_string_equal(b.s, "██  ");
 	str_clear(&b);
-	table_bar(&b, 2, 2);
+	sheet_bar(&b, 2, 2);
 	assert_string_equal(b.s, "██");
 	str_clear(&b);
-	table_bar(&b, NAN, 2);
+	sheet_bar(&b, NAN, 2);
 	assert_string_equal(b.s, "  ");
 	str_clear(&b);
-	table_spark(&b, n, 3);
+	sheet_spark(&b, n, 3);
 	assert_string_equal(b.s, "▁█▄");
 	str_release(&b);
 }
