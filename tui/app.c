@@ -1,0 +1,452 @@
+/* app -- see app.h: opening, the loop, the frame around the view, keys. */
+#include "tui/app.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/jsonout.h"
+#include "core/base/mem.h"
+#include "core/store/project.h"
+#include "tui/app_state.h"
+#include "tui/term/curses.h"
+#include "tui/term/key.h"
+#include "tui/widget/layout.h"
+
+#define LEAST_ROWS 10
+#define LEAST_COLS 40
+#define TICK_MS 500
+
+typedef unsigned app_fn(struct app *a, int arg, const char *text);
+typedef unsigned view_fn(struct view *v, int arg, const char *text);
+
+struct deed {
+	app_fn *app;
+	view_fn *view;
+	int arg;
+};
+
+static const struct deed deeds[ACT_COUNT] = {
+#define APP_ACTION(id, name, map, fn, arg, ask, complete, help) [ACT_##id] = { fn, NULL, arg },
+#define VIEW_ACTION(id, name, map, fn, arg, ask, complete, help) [ACT_##id] = { NULL, fn, arg },
+#include "tui/actions.def"
+#undef APP_ACTION
+#undef VIEW_ACTION
+};
+
+static const struct {
+	const struct view_ops *ops;
+	enum keymap_id map;
+} kinds[VIEW_COUNT] = {
+	[VIEW_QUEUE] = { &view_queue, MAP_QUEUE },
+	[VIEW_PAIR] = { &view_pair, MAP_PAIR },
+	[VIEW_MEASURES] = { &view_measures, MAP_MEASURES },
+	[VIEW_LOG] = { &view_log, MAP_LOG },
+	[VIEW_PAGE] = { &view_page, MAP_PAGE },
+};
+
+struct view *app_state_top(struct app *a)
+{
+	return &a->view[a->stack[a->depth - 1]];
+}
+
+enum keymap_id app_state_map(struct app *a)
+{
+	return kinds[a->stack[a->depth - 1]].map;
+}
+
+void app_state_push(struct app *a, int id)
+{
+	struct view *v = &a->view[id];
+
+	for (int i = 0; i < a->depth; i++) {
+		if (a->stack[i] == id) {
+			a->depth = i + 1;
+			v->ops->reload(v);
+			return;
+		}
+	}
+	if (a->depth == APP_STACK)
+		return;
+	a->stack[a->depth++] = id;
+	v->ops = kinds[id].ops;
+	v->desk = a->desk;
+	if (a->live[id]) {
+		v->ops->reload(v);
+	} else {
+		a->live[id] = true;
+		v->ops->open(v);
+	}
+}
+
+void app_state_ask(struct app *a, enum action act)
+{
+	const struct keymap_action *row = keymap_action(act);
+	const struct view *v = app_state_top(a);
+	const char *initial = "";
+
+	a->asking = act;
+	if (act == ACT_WHERE && a->desk->rule.where)
+		initial = a->desk->rule.where;
+	else if (act == ACT_GREP && a->desk->rule.grep)
+		initial = a->desk->rule.grep;
+	else if (v->ops->initial && !deeds[act].app)
+		initial = v->ops->initial(app_state_top(a), row->name);
+	prompt_start(&a->prompt[act], initial ? initial : "");
+}
+
+/* Apply what an action asked for. */
+static void apply(struct app *a, unsigned fx)
+{
+	if (fx & FX_COPY && !a->term->ops->copy(a->term, a->desk->copy.s, a->desk->copy.len))
+		desk_say(a->desk, STYLE_WARNING, "too long for the clipboard: nothing was copied");
+	if (fx & FX_RELOAD)
+		for (int i = 0; i < a->depth; i++)
+			a->view[a->stack[i]].ops->reload(&a->view[a->stack[i]]);
+	if (fx & FX_CLOSE && a->depth > 1)
+		a->depth--;
+	if (fx & FX_OPEN)
+		app_state_push(a, a->desk->open_view);
+	if (fx & FX_QUIT)
+		a->quit = true;
+	a->dirty = true;
+}
+
+unsigned app_state_run(struct app *a, enum action act, const char *text)
+{
+	const struct keymap_action *row = keymap_action(act);
+
+	if (!keymap_reaches(app_state_map(a), act)) {
+		desk_say(a->desk, STYLE_WARNING, "%s belongs to the %s screen", row->name,
+			 keymap_name(row->map));
+		return FX_REPAINT;
+	}
+	if (row->ask && !text) {
+		app_state_ask(a, act);
+		return FX_REPAINT;
+	}
+	if (deeds[act].app)
+		return deeds[act].app(a, deeds[act].arg, text);
+	return deeds[act].view(app_state_top(a), deeds[act].arg, text);
+}
+
+/* ---- drawing ---- */
+
+static void hint(struct app *a, struct str *out, const char *row)
+{
+	const char *eq = strchr(row, '=');
+	char *name = mem_dup(row, (size_t)(eq - row));
+	enum action act = keymap_action_of(name);
+	struct str keys = STR_INIT;
+
+	ENSURE(act != ACT_NONE);
+	keymap_keys(a->keys, app_state_map(a), act, 1, &keys);
+	if (keys.len)
+		str_addf(out, "%s\t%s\n", keys.s, eq + 1);
+	str_release(&keys);
+	free(name);
+}
+
+static void draw_hints(struct app *a, int row)
+{
+	const char *const *h = app_state_top(a)->ops->hints;
+	struct str s = STR_INIT;
+	int at = 1, cols = a->grid.cols;
+
+	for (; *h; h++) {
+		const char *tab;
+
+		str_clear(&s);
+		hint(a, &s, *h);
+		tab = strchr(s.s, '\t');
+		if (!tab)
+			continue;
+		if (at + (int)s.len + 1 >= cols)
+			break;
+		at += grid_put(&a->grid, row, at, -1, STYLE_KEY, s.s, (size_t)(tab - s.s)) + 1;
+		at += grid_put(&a->grid, row, at, -1, STYLE_DIM, tab + 1, s.len - (size_t)(tab +
+			2 - s.s));
+		at += h[1] ? grid_puts(&a->grid, row, at, -1, STYLE_DIM, " · ") : 0;
+	}
+	str_release(&s);
+}
+
+static void draw_bottom(struct app *a, int row)
+{
+	struct rect r = { row, 0, 1, a->grid.cols };
+	struct desk *d = a->desk;
+
+	if (a->asking != ACT_NONE)
+		prompt_draw(&a->prompt[a->asking], &a->grid, r);
+	else if (d->message.len)
+		grid_put_cut(&a->grid, row, 1, r.cols - 2, d->message_style, d->message.s,
+			     d->message.len);
+	else
+		draw_hints(a, row);
+}
+
+static void draw_frame(struct app *a)
+{
+	struct view *v = app_state_top(a);
+	struct str left = STR_INIT, right = STR_INIT;
+	struct rect r = layout_all(&a->grid), head;
+
+	v->ops->title(v, &left, &right);
+	head = layout_pad(layout_top(&r, 1), 1);
+	layout_line(&a->grid, head, STYLE_HEADER, left.s, right.s);
+	layout_rule(&a->grid, layout_top(&r, 1), NULL, STYLE_RULE);
+	layout_bottom(&r, 2);
+	v->ops->draw(v, &a->grid, r);
+	view_footer(a->desk, &a->grid, a->grid.rows - 2, a->grid.cols);
+	draw_bottom(a, a->grid.rows - 1);
+	if (a->popped)
+		popup_draw(&a->popup, &a->grid, layout_all(&a->grid));
+	str_release(&left);
+	str_release(&right);
+}
+
+static void draw(struct app *a)
+{
+	int rows, cols;
+
+	a->term->ops->size(a->term, &rows, &cols);
+	if (rows != a->grid.rows || cols != a->grid.cols) {
+		grid_release(&a->grid);
+		grid_init(&a->grid, rows, cols);
+	}
+	grid_clear(&a->grid);
+	desk_turn(a->desk);
+	if (!layout_too_small(&a->grid, LEAST_ROWS, LEAST_COLS))
+		draw_frame(a);
+	a->term->ops->show(a->term, &a->grid);
+	a->dirty = false;
+}
+
+/* ---- keys ---- */
+
+static void prompt_took(struct app *a, enum prompt_result r)
+{
+	enum action act = a->asking;
+	struct prompt *p = &a->prompt[act];
+	struct err err = ERR_INIT;
+
+	if (r == PROMPT_CHANGED && act == ACT_SEARCH && desk_find(a->desk, p->text.s,
+		&err) == RC_OK)
+		/* lit while it is typed; a bad pattern is told at the end */
+		apply(a, FX_RELOAD);
+	if (r == PROMPT_GONE) {
+		a->asking = ACT_NONE;
+		if (act == ACT_SEARCH)
+			apply(a, app_do_cancel(a, 0, NULL));
+	}
+	if (r == PROMPT_DONE) {
+		char *text = mem_strdup(p->text.s);
+
+		prompt_remember(p, text);
+		a->asking = ACT_NONE;
+		apply(a, app_state_run(a, act, text));
+		free(text);
+	}
+}
+
+static void popup_took(struct app *a, enum popup_result r)
+{
+	const struct popup_entry *e = r == POPUP_CHOSEN ? popup_focused(&a->popup) : NULL;
+	enum action act = e ? (enum action)e->tag : ACT_NONE;
+
+	if (r == POPUP_MORE)
+		return;
+	a->popped = false;
+	if (act != ACT_NONE)
+		apply(a, app_state_run(a, act, NULL));
+}
+
+static void unknown_key(struct app *a, int32_t key)
+{
+	struct str help = STR_INIT;
+	char name[16];
+
+	key_label(key, name);
+	keymap_keys(a->keys, app_state_map(a), ACT_HELP, 1, &help);
+	desk_say(a->desk, STYLE_WARNING, "%s means nothing here; %s lists the keys", name, help.s);
+	str_release(&help);
+}
+
+static void on_key(struct app *a, int32_t key)
+{
+	enum action act;
+
+	a->dirty = true;
+	if (a->popped) {
+		popup_took(a, popup_key(&a->popup, key));
+		return;
+	}
+	if (a->asking != ACT_NONE) {
+		if (key == KEY_PASTE_)
+			prompt_insert(&a->prompt[a->asking], a->term->paste.s, a->term->paste.len);
+		else
+			prompt_took(a, prompt_key(&a->prompt[a->asking], key));
+		return;
+	}
+	str_clear(&a->desk->message);
+	a->desk->saved = false;
+	if (key == KEY_PASTE_ || key == KEY_MOUSE_ || key == KEY_FOCUS_IN_ || key == KEY_FOCUS_OUT_)
+		return;
+	act = keymap_find(a->keys, app_state_map(a), key);
+	if (act == ACT_NONE)
+		unknown_key(a, key);
+	else
+		apply(a, app_state_run(a, act, NULL));
+}
+
+static void on_tick(struct app *a)
+{
+	if (project_work_changed(a->desk->project)) {
+		desk_reload(a->desk);
+		apply(a, FX_RELOAD);
+	}
+	if (a->stack[a->depth - 1] == VIEW_PAIR)
+		a->dirty = true;	/* its clock */
+}
+
+static void turn(struct app *a)
+{
+	struct loop_event ev = loop_next(a->loop, TICK_MS);
+
+	switch (ev.what) {
+	case LOOP_KEY:
+		on_key(a, ev.key);
+		break;
+	case LOOP_RESIZE:
+		a->term->ops->resized(a->term);
+		a->dirty = true;
+		break;
+	case LOOP_SUSPEND:
+		apply(a, app_do_suspend(a, 0, NULL));
+		break;
+	case LOOP_CONTINUE:
+		a->term->ops->redraw(a->term);
+		a->dirty = true;
+		break;
+	case LOOP_INTERRUPT:
+	case LOOP_END:
+		a->quit = true;
+		break;
+	case LOOP_TICK:
+		on_tick(a);
+		break;
+	}
+}
+
+/* ---- opening and closing ---- */
+
+static void key_for(const void *ctx, const char *action, struct str *out)
+{
+	const struct app *a = ctx;
+
+	keymap_keys(a->keys, kinds[a->stack[a->depth - 1]].map, keymap_action_of(action), 1, out);
+}
+
+/* Facts about the terminal for the session event. */
+static void session_header(struct term *t, uint64_t seed, struct str *out)
+{
+	struct jsonout j = jsonout_begin(out);
+	int rows, cols;
+
+	t->ops->size(t, &rows, &cols);
+	jsonout_object(&j, NULL);
+	jsonout_text(&j, "program", "assay " ASSAY_VERSION);
+	jsonout_int(&j, "rows", rows);
+	jsonout_int(&j, "cols", cols);
+	jsonout_text(&j, "term", getenv("TERM"));
+	jsonout_bool(&j, "ssh", getenv("SSH_CONNECTION") != NULL);
+	jsonout_int(&j, "colours", t->colours);
+	jsonout_int(&j, "seed", (int64_t)seed);
+	jsonout_close_object(&j);
+}
+
+static enum rc open_desk(struct app *a, const struct app_options *o, struct err *err)
+{
+	struct str header = STR_INIT;
+	struct desk_options d = {
+		.annotator = o->annotator,
+		.order = o->order, .grep = o->grep, .where = o->where, .subset = o->subset,
+		.all = o->all, .open = o->open, .seed = o->seed,
+	};
+	enum rc rc;
+
+	session_header(a->term, o->seed, &header);
+	d.header = header.s;
+	rc = desk_new(o->project, o->clock ? o->clock : clock_system(), &d, &a->desk, err);
+	str_release(&header);
+	return rc;
+}
+
+static void open_prompts(struct app *a)
+{
+	for (int i = ACT_NONE + 1; i < ACT_COUNT; i++) {
+		const char *ask = keymap_action((enum action)i)->ask;
+
+		prompt_init(&a->prompt[i], ask ? ask : ":");
+		a->prompt[i].complete = app_state_complete;
+		a->prompt[i].ctx = a;
+	}
+}
+
+static void close_app(struct app *a)
+{
+	for (int i = 0; i < VIEW_COUNT; i++)
+		if (a->live[i])
+			a->view[i].ops->close(&a->view[i]);
+	for (int i = ACT_NONE + 1; i < ACT_COUNT; i++)
+		prompt_release(&a->prompt[i]);
+	popup_release(&a->popup);
+	arena_release(&a->popup_words);
+	grid_release(&a->grid);
+	loop_close(a->loop);
+	desk_free(a->desk);
+	keymap_free(a->keys);
+	a->term->ops->close(a->term);
+	free(a);
+}
+
+enum rc app_run_on(const struct app_options *o, struct term *t, struct err *err)
+{
+	struct app *a = mem_zalloc(1, sizeof(*a));
+	enum rc rc;
+
+	a->term = t;
+	a->keys = keymap_new();
+	open_prompts(a);
+	popup_init(&a->popup, "", false);
+	grid_init(&a->grid, 1, 1);
+	rc = open_desk(a, o, err);
+	if (rc == RC_OK)
+		rc = loop_open(t, &a->loop, err);
+	if (rc == RC_OK) {
+		a->desk->key_for = key_for;
+		a->desk->key_ctx = a;
+		app_state_push(a, VIEW_QUEUE);
+		a->dirty = true;
+	}
+	while (rc == RC_OK && !a->quit) {
+		if (a->dirty)
+			draw(a);
+		turn(a);
+	}
+	close_app(a);
+	return rc;
+}
+
+enum rc app_run(const struct app_options *o, struct err *err)
+{
+	struct term *t;
+	int theme = o->theme ? style_theme_find(o->theme) : 0;
+	enum rc rc;
+
+	if (theme < 0)
+		return err_set(err, RC_INPUT, "no theme \"%s\"", o->theme);
+	rc = curses_open(theme, &t, err);
+	return rc ? rc : app_run_on(o, t, err);
+}

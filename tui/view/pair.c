@@ -1,0 +1,324 @@
+/* pair -- see pair.h. */
+#include "tui/view/pair.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/store/project.h"
+#include "core/text/diff.h"
+#include "core/text/transcript.h"
+#include "tui/view/act.h"
+#include "tui/view/seek.h"
+#include "tui/view/why.h"
+
+#define SIDE_COLS 110	/* from here on side by side fits */
+#define WIDE_COLS 150	/* and the why-panel beside them */
+#define PANEL_COLS 48
+
+static const char *const speakers[] = {
+	[SPEAKER_NONE] = NULL, [SPEAKER_HUMAN] = "Human",
+	[SPEAKER_ASSISTANT] = "Assistant", [SPEAKER_SYSTEM] = "System",
+};
+
+static const enum style speaker_style[] = {
+	[SPEAKER_NONE] = STYLE_TEXT, [SPEAKER_HUMAN] = STYLE_HUMAN,
+	[SPEAKER_ASSISTANT] = STYLE_ASSISTANT, [SPEAKER_SYSTEM] = STYLE_DIM,
+};
+
+void pair_init(struct pair *p)
+{
+	memset(p, 0, sizeof(*p));
+	p->of = DESK_NOWHERE;
+	p->pane = PAIR_LEFT;
+	p->words = p->panel = true;
+	p->bar.source = -1;
+	p->bar.confidence = NAN;
+	pager_init(&p->prompt);
+	p->prompt.compact = true;
+	for (int k = 0; k < 2; k++) {
+		pager_init(&p->side[k]);
+		p->side[k].markdown = true;
+	}
+}
+
+void pair_release(struct pair *p)
+{
+	pager_release(&p->prompt);
+	pager_release(&p->side[0]);
+	pager_release(&p->side[1]);
+	arena_release(&p->arena);
+}
+
+static struct slice trimmed(struct slice s)
+{
+	while (s.n && (s.s[s.n - 1] == '\n' || s.s[s.n - 1] == ' '))
+		s.n--;
+	return s;
+}
+
+/* One block a turn; empty turns (the beginning of the answer to come) are left out. */
+static void add_turns(struct pager *p, struct slice text)
+{
+	struct turn t;
+	size_t at = 0;
+
+	pager_clear(p);
+	while (transcript_turn(text.s, text.n, &at, &t)) {
+		t.text = trimmed(t.text);
+		if (t.text.n)
+			pager_add(p, speakers[t.who], speaker_style[t.who], t.text);
+	}
+}
+
+void pair_note(struct pair *p, struct desk *d)
+{
+	const struct item_row *row = desk_row(d, p->of);
+	struct projection_state s;
+	struct err err = ERR_INIT;
+
+	p->bar.note = NULL;
+	p->bar.confidence = NAN;
+	if (!row)
+		return;
+	if (projection_mine(d->project, &row->identity, d->annotator, &p->arena, &s, &err)) {
+		desk_say(d, STYLE_ERROR, "%s", err.text);
+		return;
+	}
+	p->bar.note = s.note;
+	p->bar.confidence = s.confidence;
+}
+
+/* A run of the whole response marked in the blocks it lies in. */
+static void mark_run(struct pager *p, struct slice whole, size_t off, size_t len,
+		     enum pager_layer layer, enum style st)
+{
+	for (size_t b = 0; b < p->nblock; b++) {
+		size_t base = (size_t)(p->block[b].s - whole.s), end = base + p->block[b].n;
+		size_t from = off > base ? off : base, to = off + len < end ? off + len : end;
+
+		if (from < to)
+			pager_mark(p, layer, b, from - base, to - from, st);
+	}
+}
+
+static size_t span_bytes(const struct diff_span *s, size_t n)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += s[i].len;
+	return sum;
+}
+
+void pair_words(struct pair *p)
+{
+	size_t differ = span_bytes(p->diff.a, p->diff.na) + span_bytes(p->diff.b, p->diff.nb);
+	/* Two texts that share little would be marked all over, which says nothing. */
+	bool tells = p->words && differ * 10 < (p->text[0].n + p->text[1].n) * 8;
+
+	for (int k = 0; k < 2; k++) {
+		const struct diff_span *s = k ? p->diff.b : p->diff.a;
+		size_t n = k ? p->diff.nb : p->diff.na;
+
+		pager_unmark(&p->side[k], PAGER_DIFF);
+		for (size_t i = 0; tells && i < n; i++)
+			mark_run(&p->side[k], p->text[k], s[i].off, s[i].len, PAGER_DIFF,
+				 STYLE_ADDED);
+	}
+}
+
+static void light_blocks(struct pager *p, struct regex *r)
+{
+	pager_unmark(p, PAGER_SEARCH);
+	p->matched = false;
+	for (size_t b = 0; b < p->nblock; b++)
+		seek_light(p, b, (struct slice){ p->block[b].s, p->block[b].n }, r);
+}
+
+void pair_light(struct pair *p, struct desk *d)
+{
+	light_blocks(&p->prompt, d->find);
+	light_blocks(&p->side[0], d->find);
+	light_blocks(&p->side[1], d->find);
+}
+
+void pair_load(struct pair *p, struct desk *d)
+{
+	uint32_t i = desk_focus(d);
+
+	if (p->of == i && d->texts_of == i)
+		return;
+	if (!desk_texts(d, i)) {
+		p->of = DESK_NOWHERE;
+		return;
+	}
+	arena_reset(&p->arena);
+	if (p->of != i) {
+		act_open(d);
+		p->shown_ns = d->clock->mono_ns(d->clock);
+		p->pane = PAIR_LEFT;
+		p->bar.focus = CHOICEBAR_NOWHERE;
+		p->bar.source = -1;
+	}
+	p->of = i;
+	p->swapped = desk_swapped(d, i);
+	p->text[0] = d->response[p->swapped];
+	p->text[1] = d->response[!p->swapped];
+	add_turns(&p->prompt, d->prompt);
+	add_turns(&p->side[0], p->text[0]);
+	add_turns(&p->side[1], p->text[1]);
+	p->folded = true;
+	p->diff = diff_words(p->text[0], p->text[1], &p->arena);
+	pair_words(p);
+	pair_light(p, d);
+	pair_note(p, d);
+}
+
+/* ---- drawing ---- */
+
+/* ── A ─────────────────── 41 % ── with the focused one's letter in reverse. */
+static void pane_rule(struct grid *g, struct rect r, const char *name, const struct pager *p,
+		      bool focus, bool chosen)
+{
+	char where[8];
+	int len;
+
+	grid_hline(g, r.row, r.col, r.cols);
+	if (r.cols < 12)
+		return;
+	grid_putf(g, r.row, r.col + 2, r.cols - 2, focus ? STYLE_SELECTED : STYLE_STRONG, chosen
+		  ? " %s ✓ " : " %s ", name);
+	pager_where(p, where);
+	len = (int)strlen(where);
+	grid_putf(g, r.row, r.col + r.cols - len - 4, len + 2, focus ? STYLE_STRONG : STYLE_DIM,
+		  " %s ", where);
+}
+
+/* Is this side the one chosen? k: 0 left, 1 right. */
+static bool chosen(const struct pair *p, const struct desk *d, int k)
+{
+	enum choice c = (enum choice)d->mine[p->of].choice;
+
+	return c == ((k == 1) != p->swapped ? CHOICE_B : CHOICE_A);
+}
+
+static void draw_side(struct pair *p, const struct desk *d, struct grid *g, struct rect r, int k)
+{
+	struct rect rule = layout_top(&r, 1);
+	bool focus = p->pane == PAIR_LEFT + k;
+
+	pager_draw(&p->side[k], g, layout_pad(r, 1), focus && p->bar.focus == CHOICEBAR_NOWHERE);
+	pane_rule(g, rule, k ? "B" : "A", &p->side[k], focus, chosen(p, d, k));
+}
+
+static void draw_beside(struct pair *p, const struct desk *d, struct grid *g, struct rect r)
+{
+	struct rect left = layout_left(&r, (r.cols - 1) / 2);
+	struct rect between = layout_left(&r, 1);
+
+	draw_side(p, d, g, left, 0);
+	draw_side(p, d, g, r, 1);
+	grid_puts(g, between.row, between.col, 1, STYLE_RULE, "┬");
+	for (int i = 1; i < between.rows; i++)
+		grid_puts(g, between.row + i, between.col, 1, STYLE_RULE, "│");
+}
+
+static int smaller(int a, int b)
+{
+	return a < b ? a : b;
+}
+
+static void draw_stacked(struct pair *p, const struct desk *d, struct grid *g, struct rect r)
+{
+	int want[2] = {
+		(int)pager_rows(&p->side[0], r.cols - 2) + 1, (int)pager_rows(&p->side[1],
+			r.cols - 2) + 1
+	};
+	int half = r.rows / 2, first = smaller(want[0], half);
+
+	/* What one does not need the other has; of two long ones the focused has more. */
+	if (want[0] > half && want[1] < r.rows - half)
+		first = r.rows - want[1];
+	else if (want[0] > half && r.rows >= 10)
+		first = p->pane == PAIR_RIGHT ? r.rows * 2 / 5 : p->pane == PAIR_LEFT
+			? r.rows * 3 / 5 : half;
+	draw_side(p, d, g, layout_top(&r, first), 0);
+	draw_side(p, d, g, r, 1);
+}
+
+/* How many turns lie above the prompt's first row. */
+static size_t turns_up(const struct pager *p)
+{
+	return p->top < p->nrow ? p->row[p->top].block : 0;
+}
+
+static void draw_prompt(struct pair *p, struct grid *g, struct rect *r)
+{
+	int want = (int)pager_rows(&p->prompt, r->cols - 2);
+	int most = p->pane == PAIR_PROMPT ? r->rows / 2 : r->rows / 4;
+	struct rect top = layout_top(r, smaller(want, most < 2 ? 2 : most));
+	size_t up;
+
+	pager_draw(&p->prompt, g, layout_pad(top, 1), p->pane == PAIR_PROMPT &&
+		   p->bar.focus == CHOICEBAR_NOWHERE);
+	if (p->folded) {
+		/* A long prompt opens on its last turns; the height is known only now. */
+		p->folded = false;
+		pager_end(&p->prompt);
+		layout_clear(g, top);
+		pager_draw(&p->prompt, g, layout_pad(top, 1), p->pane == PAIR_PROMPT &&
+			   p->bar.focus == CHOICEBAR_NOWHERE);
+	}
+	up = turns_up(&p->prompt);
+	if (p->prompt.top)
+		grid_putf(g, top.row - 1, top.col + top.cols - 20, 18, p->pane == PAIR_PROMPT
+			  ? STYLE_STRONG : STYLE_DIM,
+			  up == 0 ? "      %zu lines up " : up == 1 ? "      %zu turn up "
+			  	: "     %zu turns up ",
+			  up ? up : p->prompt.top);
+}
+
+static void draw_panel(struct pair *p, struct desk *d, struct grid *g, struct rect *r)
+{
+	struct rect panel;
+	int want;
+
+	if (!p->panel || !desk_unblind(d, p->of))
+		return;
+	if (r->cols >= WIDE_COLS) {
+		panel = layout_right(r, PANEL_COLS);
+		for (int i = 0; i < panel.rows; i++)
+			grid_puts(g, panel.row + i, panel.col, 1, STYLE_RULE, "│");
+		layout_left(&panel, 2);
+		why_draw(d, g, panel, p->of);
+		return;
+	}
+	want = smaller(why_rows(d, p->of, r->cols - 2), r->rows / 3);
+	if (want < 2)
+		return;
+	panel = layout_bottom(r, want + 1);
+	grid_hline(g, panel.row, panel.col, panel.cols);
+	grid_puts(g, panel.row, panel.col + 2, 8, STYLE_STRONG, " why ");
+	layout_top(&panel, 1);
+	why_draw(d, g, layout_pad(panel, 1), p->of);
+}
+
+void pair_draw(struct pair *p, struct desk *d, struct grid *g, struct rect r)
+{
+	struct rect bar = layout_bottom(&r, choicebar_rows(&p->bar, r.rows, r.cols));
+	struct rect rule = layout_bottom(&r, 1);
+
+	draw_panel(p, d, g, &r);
+	draw_prompt(p, g, &r);
+	p->drawn = p->layout != PAIR_AUTO ? p->layout : r.cols >= SIDE_COLS ? PAIR_SIDE
+		: PAIR_STACKED;
+	if (p->drawn == PAIR_SIDE)
+		draw_beside(p, d, g, r);
+	else if (p->drawn == PAIR_STACKED)
+		draw_stacked(p, d, g, r);
+	else
+		draw_side(p, d, g, r, p->pane == PAIR_RIGHT);
+	grid_hline(g, rule.row, rule.col, rule.cols);
+	choicebar_draw(&p->bar, d, g, bar, p->of);
+}

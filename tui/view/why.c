@@ -1,0 +1,230 @@
+/* why -- see why.h. */
+#include "tui/view/why.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/base/unicode.h"
+#include "core/measure/votes.h"
+#include "core/store/feature.h"
+#include "tui/view/word.h"
+#include "tui/widget/chart.h"
+
+#define SIDE_BY_SIDE 96		/* columns from which words stand left and bars right */
+#define SCALE 3.0		/* standard deviations at the end of a bar */
+
+static bool beside(int cols)
+{
+	return cols >= SIDE_BY_SIDE;
+}
+
+/* "A" or "B" as the screen has them. */
+static char on_screen(struct desk *d, uint32_t i, int side)
+{
+	return (side == SIDE_B) != desk_swapped(d, i) ? 'B' : 'A';
+}
+
+static const char *against_label(const struct desk *d, uint32_t i)
+{
+	int label = d->panel->label[i];
+
+	switch ((enum choice)d->mine[i].choice) {
+	case CHOICE_A:
+		return label == SIDE_A ? "you agree with the label" : "you chose against the label";
+	case CHOICE_B:
+		return label == SIDE_B ? "you agree with the label" : "you chose against the label";
+	default:
+		return "";
+	}
+}
+
+static int line_label(struct desk *d, struct grid *g, struct rect a, uint32_t i, int row)
+{
+	int label = d->panel->label[i], at;
+
+	grid_puts(g, row, a.col, a.cols, STYLE_DIM, "label");
+	if (label == SIDE_NONE) {
+		grid_puts(g, row, a.col + 10, a.cols - 10, STYLE_TEXT, "none recorded");
+		return row + 1;
+	}
+	at = a.col + 10;
+	at += grid_putf(g, row, at, a.cols - 10, STYLE_STRONG, "%c chosen", on_screen(d, i, label));
+	if (a.cols - (at - a.col) > 12)
+		grid_puts(g, row, at + 3, a.cols - (at - a.col) - 3, STYLE_TEXT, against_label(d,
+			i));
+	return row + 1;
+}
+
+static int line_votes(struct desk *d, struct grid *g, struct rect a, uint32_t i, int row)
+{
+	const struct votes_columns *c = queue_columns(d->queue);
+	bool b = d->panel->label[i] == SIDE_B;
+	unsigned fo = b ? c->for_b[i] : c->for_a[i], ag = b ? c->for_a[i] : c->for_b[i];
+	int at = a.col + 10;
+
+	grid_puts(g, row, a.col, a.cols, STYLE_DIM, "votes");
+	if (d->panel->label[i] == SIDE_NONE) {
+		grid_putf(g, row, at, a.cols - 10, STYLE_TEXT, "%u and %u", c->for_a[i],
+			  c->for_b[i]);
+		return row + 1;
+	}
+	at += grid_putf(g, row, at, a.cols - 10, STYLE_AGREE, "%u for", fo);
+	at += grid_puts(g, row, at, 3, STYLE_DIM, " · ");
+	at += grid_putf(g, row, at, 14, STYLE_AGAINST, "%u against", ag);
+	if (c->ties[i])
+		at += grid_putf(g, row, at, 12, STYLE_TIE, " · %u =", c->ties[i]);
+	if (fo && ag)
+		grid_puts(g, row, at + 3, a.cols - (at + 3 - a.col), STYLE_DIM, "disputed");
+	return row + 1;
+}
+
+static void features_of(const struct desk *d, uint32_t i, int side, struct str *out)
+{
+	const struct panel *p = d->panel;
+
+	for (size_t f = 0; f < p->f; f++) {
+		int v = p->x[side] ? p->x[side][f * p->n + i] : FEATURE_MISSING;
+
+		if (v == FEATURE_MISSING || v == 0)
+			continue;
+		str_addf(out, "%s%s", out->len ? " · " : "", p->feature[f]);
+		if (v != 1)
+			str_addf(out, " %+d", v);
+	}
+}
+
+static int line_features(struct desk *d, struct grid *g, struct rect a, uint32_t i, int row)
+{
+	if (!d->panel->f)
+		return row;
+	for (int k = 0; k < 2; k++) {
+		int side = desk_swapped(d, i) ? 1 - k : k;
+		struct str s = STR_INIT;
+
+		features_of(d, i, side, &s);
+		grid_putf(g, row, a.col, a.cols, STYLE_DIM, "%s %c", k ? "        " : "features",
+			  'A' + k);
+		grid_put_cut(g, row, a.col + 11, a.cols - 11, STYLE_TEXT, s.len ? s.s : "none",
+			     s.len ? s.len : 4);
+		row++;
+		str_release(&s);
+	}
+	return row;
+}
+
+static int line_reasons(struct desk *d, struct grid *g, struct rect a, uint32_t i, int row)
+{
+	struct str s = STR_INIT;
+
+	queue_why(d->queue, i, false, &s);
+	if (s.len) {
+		grid_puts(g, row, a.col, a.cols, STYLE_DIM, "flagged");
+		grid_put_cut(g, row, a.col + 10, a.cols - 10, STYLE_TEXT, s.s, s.len);
+		row++;
+	}
+	str_release(&s);
+	return row;
+}
+
+/* Margin of RM k, the label's side positive (a's where there is no label). */
+static double margin(const struct desk *d, uint32_t i, size_t k)
+{
+	const struct panel *p = d->panel;
+	double m = p->score[0][k * p->n + i] - p->score[1][k * p->n + i];
+
+	return p->label[i] == SIDE_B ? -m : m;
+}
+
+static int name_width(const struct desk *d)
+{
+	int name = 0;
+
+	for (size_t k = 0; k < d->panel->k; k++) {
+		int w = unicode_width(d->panel->rm[k], strlen(d->panel->rm[k]));
+
+		name = w > name ? w : name;
+	}
+	return name > 16 ? 16 : name;
+}
+
+/* One model: name, bar, margin. The bar is in standard deviations, so that all share one scale. */
+static void line_model(const struct desk *d, struct grid *g, struct rect a, uint32_t i, size_t k,
+		       int name)
+{
+	double m = margin(d, i, k), sd = d->margin_sd[k] > 0 ? d->margin_sd[k] : 1;
+	int wide = a.cols - name - 10;
+
+	wide = wide > 33 ? 33 : wide - (wide + 1) % 2;
+	grid_put_cut(g, a.row, a.col, name, STYLE_TEXT, d->panel->rm[k], strlen(d->panel->rm[k]));
+	if (wide >= 5)
+		chart_margin(g, a.row, a.col + name + 1, wide, fmax(-SCALE, fmin(SCALE, m / sd)),
+			     SCALE,
+			     STYLE_AGAINST, STYLE_AGREE);
+	if (isnan(m))
+		grid_puts(g, a.row, a.col + name + wide + 2, 8, STYLE_DIM, "   none");
+	else
+		grid_putf(g, a.row, a.col + name + wide + 2, 8, m == 0 ? STYLE_TIE : STYLE_TEXT,
+			  "%+7.2f", m);
+}
+
+static void bars(const struct desk *d, struct grid *g, struct rect a, uint32_t i)
+{
+	int name = name_width(d), end = a.row + a.rows;
+
+	for (size_t k = 0; k < d->panel->k && a.row < end; k++, a.row++) {
+		if (a.row == end - 1 && k + 1 < d->panel->k) {
+			grid_putf(g, a.row, a.col, a.cols, STYLE_DIM, "and %zu more models",
+				  d->panel->k - k);
+			return;
+		}
+		line_model(d, g, a, i, k, name);
+	}
+}
+
+static int word_lines(struct desk *d, uint32_t i)
+{
+	struct str s = STR_INIT;
+	int n = 2 + (d->panel->f ? 2 : 0);
+
+	queue_why(d->queue, i, false, &s);
+	n += s.len > 0;
+	str_release(&s);
+	return n;
+}
+
+int why_rows(struct desk *d, uint32_t index, int cols)
+{
+	int words = word_lines(d, index), models = (int)d->panel->k;
+
+	return beside(cols) ? (words > models ? words : models) : words + models;
+}
+
+void why_draw(struct desk *d, struct grid *g, struct rect a, uint32_t index)
+{
+	struct rect words = a, right = a;
+	int row = a.row, end = a.row + a.rows;
+
+	if (beside(a.cols)) {
+		words.cols = a.cols / 2 - 2;
+		right.col = a.col + a.cols / 2;
+		right.cols = a.cols - a.cols / 2 - 1;
+	}
+	row = line_label(d, g, words, index, row);
+	if (row < end)
+		row = line_votes(d, g, words, index, row);
+	if (!beside(a.cols)) {
+		int rest = word_lines(d, index) - 2, models = end - row;
+
+		if (models > (int)d->panel->k)
+			models = models - rest >= (int)d->panel->k ? (int)d->panel->k
+				: models - rest;
+		right.row = row;
+		right.rows = models;
+		row += models > (int)d->panel->k ? (int)d->panel->k : models;
+	}
+	bars(d, g, right, index);
+	if (row + 1 < end)
+		row = line_features(d, g, words, index, row);
+	if (row < end)
+		line_reasons(d, g, words, index, row);
+}
