@@ -48,9 +48,10 @@ struct solver {
 	double *inverse;	/* k x k, of the kept columns' cross-products */
 	double *centred;	/* k: sum of squares, about the mean with an intercept */
 	double condition;
+	double total;		/* rows, or the sum of their weights */
 };
 
-static const char *why_dropped(const struct regress_design *d, const double *xx, size_t j)
+static const char *why_dropped(const struct regress_design *d, const double *xx, double total, size_t j)
 {
 	double squares = xx[j * d->k + j];
 
@@ -60,7 +61,7 @@ static const char *why_dropped(const struct regress_design *d, const double *xx,
 		return d->paired ? "differs in no pair" : "is zero everywhere";
 	if (!d->intercept || j == 0)
 		return NULL;
-	if (squares - xx[j * d->k] * xx[j * d->k] / (double)d->rows <= COLLINEAR * squares)
+	if (squares - xx[j * d->k] * xx[j * d->k] / total <= COLLINEAR * squares)
 		return "is constant";
 	return NULL;
 }
@@ -102,7 +103,7 @@ static void choose(const struct regress_design *d, const double *xx, struct solv
 	s->at = arena_alloc(arena, (d->k + 1) * sizeof(*s->at));
 	f->drop = arena_alloc(arena, (d->k + 1) * sizeof(*f->drop));
 	for (size_t j = 0; j < d->k; j++) {
-		const char *why = why_dropped(d, xx, j);
+		const char *why = why_dropped(d, xx, s->total, j);
 
 		s->varying += why == NULL;
 		if (why == NULL && !(add_pivot(d, xx, s, factor, j) > COLLINEAR))
@@ -122,7 +123,7 @@ static bool invert(const struct regress_design *d, const double *xx, struct solv
 	s->centred = arena_alloc(arena, (s->k + 1) * sizeof(double));
 	for (size_t i = 0; i < s->k; i++) {
 		size_t a = s->at[i];
-		double mean = d->intercept ? xx[a * d->k] / (double)d->rows : 0;
+		double mean = d->intercept ? xx[a * d->k] / s->total : 0;
 
 		s->centred[i] = xx[a * d->k + a] - mean * xx[a * d->k];
 		for (size_t j = 0; j < s->k; j++) {
@@ -148,7 +149,7 @@ static bool solve_design(const struct regress_design *d, const double *xx, struc
 	f->k = 0;
 	if (s->k == 0)
 		f->why = "no feature varies";
-	else if (s->varying >= d->rows)
+	else if ((double)s->varying >= s->total)
 		f->why = "not more pairs than features";
 	else if (!invert(d, xx, s, arena))
 		f->why = "the features are too nearly collinear";
@@ -385,7 +386,7 @@ void regress_ols(const struct regress_design *d, const double *const *y, size_t 
 	o.xy = arena_zalloc(&work, (m * d->k + 1) * sizeof(double));
 	first_pass(&o);
 	for (size_t q = 0; q < m; q++) {
-		o.s = (struct solver){ 0 };
+		o.s = (struct solver){ .total = (double)d->rows };
 		fit[q] = (struct regress_fit){ .rows = d->rows, .sigma = NAN, .r2 = NAN, .r2_adj = NAN, .ssr = NAN };
 		if (solve_design(d, o.xx, &o.s, &fit[q], arena))
 			estimate(&o, q, &fit[q]);
@@ -541,18 +542,17 @@ static void null_model(const struct logit *l, struct regress_fit *f)
 	}
 	f->obs = n;
 	f->events = (size_t)llround(events);
-	f->df = n - (double)f->k;
 	f->loglik_null = events > 0 && events < n ?
 		events * log(events / n) + (n - events) * log1p(-events / n) : 0;
 }
 
-static void design_products(const struct regress_design *d, double *x, double *xx)
+static void design_products(const struct regress_design *d, const double *weight, double *x, double *xx)
 {
 	for (size_t from = 0; from < d->rows; from += GRAM_BLOCK) {
 		size_t len = block_length(d->rows, from);
 
 		d->fill(d->ctx, from, len, x);
-		gram_add(xx, x, d->k, NULL, len);
+		gram_add(xx, x, d->k, weight != NULL ? weight + from : NULL, len);
 	}
 	gram_mirror(xx, d->k);
 }
@@ -573,9 +573,11 @@ struct regress_fit regress_logit(const struct regress_design *d, const double *y
 	l.gradient = arena_alloc(&work, (d->k + 1) * sizeof(double));
 	beta = arena_zalloc(&work, (d->k + 1) * sizeof(double));
 	l.step = arena_zalloc(&work, (d->k + 1) * sizeof(double));
-	design_products(d, l.x, xx);
+	design_products(d, weight, l.x, xx);
+	null_model(&l, &f);
+	l.s.total = f.obs;
 	if (solve_design(d, xx, &l.s, &f, arena)) {
-		null_model(&l, &f);
+		f.df = f.obs - (double)f.k;
 		if (f.events == 0 || (double)f.events >= f.obs)
 			f.why = "the outcome does not vary";
 		else

@@ -55,18 +55,4 @@ struct votes_resistance votes_resistance(const struct panel_view *v, size_t rm);
 /* cells[votes * (k + 1) + ties]: rated items by votes for the label and ties; (k + 1)^2 long, set here. */
 void votes_by_ties(const struct panel_view *v, size_t *cells);
 
-/*
- * The signs as bitsets, one bit an item, for everything that compares RMs:
- * bit i of sign[s][rm * words + i / 64]. s: 0 against the label, 1 tie, 2 for.
- * An unrated item or one out of view has no bit in any of the three.
- */
-struct votes_bits {
-	size_t k, words;
-	uint64_t *sign[3];
-};
-
-struct votes_bits votes_bits(const struct panel_view *v, struct arena *arena);
-/* t[sign of rm i][sign of rm j], items that both rated. */
-void votes_cross(const struct votes_bits *b, size_t i, size_t j, size_t t[3][3]);
-
 #endif

@@ -227,36 +227,6 @@ static void hostile_scores(void **state)
 	kit_free(p);
 }
 
-static void bitsets(void **state)
-{
-	struct panel *p = kit_panel(777, 4, 0);
-	struct arena a = ARENA_INIT;
-	struct panel_view v;
-	struct votes_bits b;
-
-	(void)state;
-	kit_fill(p, 3, 0.1, 0.5);
-	v = kit_view(p, &a);
-	b = votes_bits(&v, &a);
-	for (size_t i = 0; i < 4; i++)
-		for (size_t j = 0; j < 4; j++) {
-			size_t want[3][3] = { { 0 } }, got[3][3];
-
-			for (size_t q = 0; q < p->n; q++) {
-				double di, dj, turn = v.chosen[q] == SIDE_A ? 1 : -1;
-
-				di = turn * (p->score[0][i * p->n + q] - p->score[1][i * p->n + q]);
-				dj = turn * (p->score[0][j * p->n + q] - p->score[1][j * p->n + q]);
-				if (v.chosen[q] != SIDE_NONE && !isnan(di) && !isnan(dj))
-					want[(di > 0) - (di < 0) + 1][(dj > 0) - (dj < 0) + 1]++;
-			}
-			votes_cross(&b, i, j, got);
-			assert_memory_equal(got, want, sizeof(want));
-		}
-	arena_release(&a);
-	kit_free(p);
-}
-
 static void nothing_there(void **state)
 {
 	struct panel *p = kit_panel(0, 0, 0);
@@ -276,7 +246,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wilson), cmocka_unit_test(by_hand), cmocka_unit_test(against_recount),
-		cmocka_unit_test(columns), cmocka_unit_test(hostile_scores), cmocka_unit_test(bitsets),
+		cmocka_unit_test(columns), cmocka_unit_test(hostile_scores),
 		cmocka_unit_test(nothing_there),
 	};
 
