@@ -121,17 +121,22 @@ void gram_difference(const int8_t *restrict a, const int8_t *restrict b, const u
 			out[i] = sign[item[i]] * (a[item[i]] - b[item[i]]);
 }
 
-void gram_widen(const int8_t *restrict v, const uint32_t *restrict item, double *restrict out, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		out[i] = v[item[i]];
-}
-
 void gram_sides(const int8_t *restrict a, const int8_t *restrict b, const uint32_t *restrict item,
 		double *restrict out, size_t pairs)
 {
 	for (size_t i = 0; i < pairs; i++) {
 		out[2 * i] = a[item[i]];
 		out[2 * i + 1] = b[item[i]];
+	}
+}
+
+void gram_choose(const int8_t *restrict a, const int8_t *restrict b, const uint32_t *restrict item,
+		 const int8_t *restrict turned, double *restrict first, double *restrict second, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		int va = a[item[i]], vb = b[item[i]], swap = (va ^ vb) & -turned[i];
+
+		first[i] = va ^ swap;
+		second[i] = vb ^ swap;
 	}
 }

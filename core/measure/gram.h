@@ -31,7 +31,8 @@ void gram_difference(const int8_t *a, const int8_t *b, const uint32_t *item, con
 		     double *out, size_t len);
 /* out[2i] = a[item[i]], out[2i + 1] = b[item[i]]. */
 void gram_sides(const int8_t *a, const int8_t *b, const uint32_t *item, double *out, size_t pairs);
-/* out[i] = v[item[i]]. */
-void gram_widen(const int8_t *v, const uint32_t *item, double *out, size_t len);
+/* first[i], second[i] = a[item[i]], b[item[i]], exchanged where turned[i] is 1. */
+void gram_choose(const int8_t *a, const int8_t *b, const uint32_t *item, const int8_t *turned,
+		 double *first, double *second, size_t len);
 
 #endif
