@@ -48,9 +48,10 @@ struct pager {
 	struct pager_span *span[PAGER_LAYERS];
 	size_t nspan[PAGER_LAYERS], capspan[PAGER_LAYERS];
 	bool hidden[PAGER_LAYERS];
-	struct pager_row *row;	/* for `width` */
+	struct pager_row *row;	/* for `cols` */
 	size_t nrow, caprow;
-	int width;		/* 0: to be laid out again */
+	bool stale;		/* rows are to be made again */
+	int cols, width;	/* of the region when last drawn; of the text in it */
 	int shown;		/* rows when last drawn */
 	int gutter;		/* columns of the labels, 0 without */
 	size_t top;		/* row */
@@ -76,7 +77,7 @@ void pager_unmark(struct pager *p, enum pager_layer layer);
 size_t pager_rows(struct pager *p, int cols);
 void pager_draw(struct pager *p, struct grid *g, struct rect r, bool has_cursor);
 
-/* All scrolling waits for the first draw to know the height. */
+/* Scrolling by rows needs a first draw to know the width; home, end and show do not. */
 void pager_scroll(struct pager *p, long rows);
 void pager_page(struct pager *p, int halves);
 void pager_home(struct pager *p);
@@ -87,6 +88,8 @@ void pager_show(struct pager *p, size_t block, size_t off);
 void pager_follow(struct pager *p, const struct pager *other);
 /* "all", "top", "end" or "41 %". */
 void pager_where(const struct pager *p, char out[8]);
+/* Blocks that end above the first row shown. */
+size_t pager_above(const struct pager *p);
 bool pager_at_end(const struct pager *p);
 
 /* To the next (1) or previous (-1) span of a layer, round the end; its number from 1 in *at, 0 if there is none. */
