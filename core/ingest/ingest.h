@@ -25,7 +25,10 @@ struct ingest_options {
 	const char *subset;
 	const char *for_source;	/* name or path of the pair file that `row` joins */
 	int64_t max_rejects;	/* -1: no limit */
-	/* Called about ten times a second with bytes read, size (0 unknown), rows. NULL: none. false stops: RC_STOP, nothing kept. */
+	/*
+	 * Called about ten times a second with bytes read, size (0 unknown), rows. NULL:
+	 * none. false stops: RC_STOP, nothing kept.
+	 */
 	bool (*progress)(void *ctx, int64_t at, int64_t size, int64_t rows);
 	void *progress_ctx;
 };
@@ -36,7 +39,8 @@ struct ingest_reject {
 };
 
 struct ingest_warning {
-	const char *name;	/* "prefixes_differ", "empty_response", "role_marker", "duplicate", ... */
+	/* "prefixes_differ", "empty_response", "role_marker", "duplicate", ... */
+	const char *name;
 	const char *help;	/* a sentence for people */
 	int64_t count;
 	int64_t first_line;
