@@ -11,6 +11,7 @@
 
 static const struct figure *const groups[] = {
 	figures_votes,
+	figures_reliability,
 };
 
 struct memo {

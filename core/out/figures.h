@@ -84,6 +84,7 @@ struct figure {
 };
 
 extern const struct figure figures_votes[];
+extern const struct figure figures_reliability[];
 
 /* The i-th row over all groups; NULL past the last. */
 const struct figure *figures_row(size_t i);
