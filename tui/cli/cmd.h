@@ -9,12 +9,14 @@
 #include "tui/cli/command.h"
 
 extern const struct command cmd_annotate;
+extern const struct command cmd_clean;
 extern const struct command cmd_completion;
 extern const struct command cmd_doctor;
 extern const struct command cmd_export;
 extern const struct command cmd_help;
 extern const struct command cmd_import;
 extern const struct command cmd_init;
+extern const struct command cmd_label;
 extern const struct command cmd_log;
 extern const struct command cmd_measure;
 extern const struct command cmd_merge;

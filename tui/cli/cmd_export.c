@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "core/out/export.h"
-#include "core/work/policy.h"
 #include "tui/cli/cmd.h"
+#include "tui/cli/names.h"
 #include "tui/cli/out.h"
 
 static void to_stdout(void *ctx, const char *p, size_t n)
@@ -47,14 +47,6 @@ static const char *format_name(size_t i)
 	return i < n ? f[i].name : NULL;
 }
 
-static const char *policy_name(size_t i)
-{
-	size_t n;
-	const struct policy *p = policy_all(&n);
-
-	return i < n ? p[i].name : NULL;
-}
-
 static const struct option opts[] = {
 	{ .name = "format",
 	  .kind = OPTION_TEXT,
@@ -69,7 +61,7 @@ static const struct option opts[] = {
 	{ .name = "policy",
 	  .kind = OPTION_TEXT,
 	  .arg = "NAME",
-	  .choice = policy_name,
+	  .choice = names_policy,
 	  .help = "how annotations become adjudications" },
 	{ .name = "subset",
 	  .kind = OPTION_TEXT,

@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/out/figures.h"
 #include "tui/cli/cmd.h"
+#include "tui/cli/names.h"
 #include "tui/cli/out.h"
 
 static const char *measure_name(size_t i)
@@ -93,14 +94,6 @@ static enum rc run_measure(struct command_run *r)
 	return rc;
 }
 
-static const char *policy_name(size_t i)
-{
-	size_t n;
-	const struct policy *p = policy_all(&n);
-
-	return i < n ? p[i].name : NULL;
-}
-
 static const char *cluster_name(size_t i)
 {
 	static const char *const name[] = { "pair", "turn", NULL };
@@ -121,7 +114,7 @@ static const struct option opts[] = {
 	{ .name = "policy",
 	  .kind = OPTION_TEXT,
 	  .arg = "NAME",
-	  .choice = policy_name,
+	  .choice = names_policy,
 	  .help = "how annotations become adjudications" },
 	{ .name = "rm",
 	  .kind = OPTION_TEXT,

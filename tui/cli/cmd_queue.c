@@ -11,6 +11,7 @@
 #include "core/work/queue.h"
 #include "core/work/taxonomy.h"
 #include "tui/cli/cmd.h"
+#include "tui/cli/names.h"
 #include "tui/cli/out.h"
 
 #define SHOWN 40	/* rows of the table where no --limit was given and a person reads it */
@@ -252,19 +253,11 @@ static enum rc run_queue(struct command_run *r)
 	return rc;
 }
 
-static const char *order_name(size_t i)
-{
-	size_t n;
-	const struct queue_order *o = queue_orders(&n);
-
-	return i < n ? o[i].name : NULL;
-}
-
 static const struct option opts[] = {
 	{ .name = "order",
 	  .kind = OPTION_TEXT,
 	  .arg = "NAME",
-	  .choice = order_name,
+	  .choice = names_order,
 	  .help = "what comes first" },
 	{ .name = "where",
 	  .kind = OPTION_TEXT,

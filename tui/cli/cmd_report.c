@@ -7,8 +7,8 @@
 
 #include "core/base/str.h"
 #include "core/out/report.h"
-#include "core/work/policy.h"
 #include "tui/cli/cmd.h"
+#include "tui/cli/names.h"
 #include "tui/cli/out.h"
 
 static bool write_all(int fd, const char *p, size_t n)
@@ -85,14 +85,6 @@ static enum rc run_report(struct command_run *r)
 	return rc;
 }
 
-static const char *policy_name(size_t i)
-{
-	size_t n;
-	const struct policy *p = policy_all(&n);
-
-	return i < n ? p[i].name : NULL;
-}
-
 static const struct option opts[] = {
 	{ .name = "output",
 	  .letter = 'o',
@@ -107,7 +99,7 @@ static const struct option opts[] = {
 	{ .name = "policy",
 	  .kind = OPTION_TEXT,
 	  .arg = "NAME",
-	  .choice = policy_name,
+	  .choice = names_policy,
 	  .help = "how annotations become adjudications" },
 	{ .name = "subset",
 	  .kind = OPTION_TEXT,
