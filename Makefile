@@ -28,7 +28,7 @@ TUI_C   := $(sort $(filter-out tui/cli/main.c,$(wildcard tui/*.c tui/*/*.c)))
 MAIN_C  := tui/cli/main.c
 UNIT_C  := $(sort $(wildcard tests/unit/test_*.c))
 FUZZ_C  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-SCHEMA  := $(sort $(wildcard schema/*.sql schema/*.json))
+SCHEMA  := $(sort $(wildcard schema/*.sql schema/*.json schema/*.R))
 GEN_C   := $(BUILD)/gen/schema.c
 
 CORE_O  := $(CORE_C:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema.o

@@ -1,0 +1,81 @@
+/*
+ * trials -- the results of a study: who is where, what came out, and the files
+ * that an analyst takes away.
+ *
+ * Owns: reading trial events back, joining them with the study's items, status,
+ * export, the figures by arm. May call: work (study, assign, sitting), measure, store.
+ * Never: shows arm or gold unless asked to unblind.
+ */
+#ifndef ASSAY_OUT_TRIALS_H
+#define ASSAY_OUT_TRIALS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/jsonout.h"
+#include "core/store/project.h"
+#include "core/work/study.h"
+#include "core/work/timed.h"
+
+/* One trial that has ended, or is open. */
+struct trials_row {
+	const char *annotator, *session;
+	size_t participant, index;
+	const struct study_item *item;
+	bool swap, practice, check, repeat;
+	size_t repeat_of;
+	bool ended;
+	int point;		/* index into the scale; -1 none */
+	double confidence;	/* NaN none */
+	const char *reason;
+	int finds, scrolls, runs;
+	bool reached_end;
+	int64_t wall_ns, commit;
+	struct timed timed;
+};
+
+struct trials_person {
+	const char *annotator;
+	size_t participant;
+	size_t assigned, done, timed_out, voided, aborted, open, left;	/* they add up to assigned */
+	bool finished, declined;
+	int64_t last_wall_ns;
+};
+
+struct trials {
+	const struct study *study;
+	struct trials_row *row;
+	size_t n;
+	struct trials_person *person;
+	size_t people;
+	size_t deviations;	/* plans logged for another version of the study */
+	struct arena arena;
+};
+
+/* Everything the log holds of this study. RC_FAIL never; strings live in the result. */
+enum rc trials_gather(struct project *p, const struct study *s, struct trials **out, struct err *err) MUST_USE;
+void trials_free(struct trials *t);	/* NULL is fine */
+
+/* "people", "accounting" (assigned = done + timed_out + void + abort + open + left), and by arm with unblind. */
+void trials_status_json(const struct trials *t, bool unblind, struct str *out);
+void trials_status_text(const struct trials *t, bool unblind, struct str *out);
+
+/*
+ * "by_arm" and "difference" of the planned contrast as members of the open
+ * object: approval, correctness, error, FPR, FNR with intervals, timeouts; the
+ * two-way clustered difference as primary, paired t and Newcombe beside it; the bounds that
+ * timeouts leave.
+ */
+void trials_figures(const struct trials *t, struct jsonout *j);
+
+/*
+ * Write the study's files into an existing directory: trials.csv, trials.jsonl,
+ * people.csv, dictionary.csv, plan.json, and with unblind arm, gold and stratum in
+ * them, and analysis.R (mixed model and planned contrast). Each is written beside and renamed.
+ */
+enum rc trials_export(const struct trials *t, const char *directory, bool unblind, struct err *err) MUST_USE;
+
+#endif
