@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "tui/term/key.h"
 
@@ -140,6 +141,13 @@ static bool key_event(struct loop *l, struct loop_event *ev)
 	return true;
 }
 
+static int64_t now(void)
+{
+	const struct clock *c = clock_system();
+
+	return c->boot_ns(c);
+}
+
 /* Wait for the pipe or the terminal; 0 at the time limit, -1 when the terminal is gone. */
 static int wait_for(struct loop *l, int timeout_ms)
 {
@@ -166,6 +174,8 @@ struct loop_event loop_next(struct loop *l, int timeout_ms)
 	for (;;) {
 		int n;
 
+		/* before the key is decoded: an Esc may keep the decoder waiting */
+		ev.boot_ns = l->term->ops->fd(l->term) < 0 ? 0 : now();
 		drain(l);
 		if (queued_event(l, &ev) || key_event(l, &ev))
 			return ev;

@@ -30,6 +30,8 @@ struct loop_event {
 	enum loop_what what;
 	int32_t key;
 	int signal;
+	int64_t boot_ns;	/* of a key: CLOCK_BOOTTIME when poll woke for it, before it was
+				   decoded; 0 from a terminal that is not polled */
 };
 
 struct loop;

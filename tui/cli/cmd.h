@@ -22,6 +22,7 @@ extern const struct command cmd_measure;
 extern const struct command cmd_merge;
 extern const struct command cmd_queue;
 extern const struct command cmd_report;
+extern const struct command cmd_study;
 extern const struct command cmd_verify;
 
 #endif

@@ -1,0 +1,411 @@
+/* cmd_study -- `assay study check|run|status|export|simulate|plan`: timed judgments. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/digest.h"
+#include "core/base/jsonout.h"
+#include "core/measure/trial.h"
+#include "core/out/trials.h"
+#include "core/work/sandbox.h"
+#include "core/work/simulate.h"
+#include "core/work/sitting.h"
+#include "core/work/study.h"
+#include "tui/cli/cmd.h"
+#include "tui/cli/out.h"
+#include "tui/cli/who.h"
+#include "tui/proctor.h"
+#include "tui/term/curses.h"
+#include "tui/term/style.h"
+
+/* A study opened with its project. */
+struct opened {
+	struct study *study;
+	struct project *project;
+};
+
+static void release(struct opened *o)
+{
+	project_close(o->project);
+	study_free(o->study);
+}
+
+/* PROJECT is made if it is not there: a study needs no import. */
+static enum rc open_both(struct command_run *r, enum project_mode mode, const struct clock *clock,
+			 struct opened *o)
+{
+	const char *path = r->args.word[1];
+	struct stat st;
+	enum rc rc = study_load(r->args.word[2], &o->study, NULL, &r->err);
+
+	if (!rc && mode == PROJECT_WORK && stat(path, &st))
+		rc = project_create(path, clock, &r->err);
+	if (!rc)
+		rc = project_open(path, mode, clock, &o->project, &r->err);
+	return rc;
+}
+
+/* ---- check ---- */
+
+static enum rc check(struct command_run *r)
+{
+	struct study *s = NULL;
+	struct str all = STR_INIT;
+	char digest[DIGEST_HEX];
+	enum rc rc = study_load(r->args.word[1], &s, &all, &r->err);
+
+	if (all.len) {
+		out_bytes(all.s, all.len);
+		r->err.text[0] = '\0';	/* every fault has been told */
+		rc = RC_FAIL;
+	}
+	str_release(&all);
+	if (rc)
+		return rc;
+	digest_hex(&s->digest, digest);
+	out_line("%s: good: \"%s\", %zu items, %zu arms, %zu pages; study %.16s", r->args.word[1], s->title,
+		 s->n_item, s->n_arm, s->n_page, digest);
+	study_free(s);
+	return RC_OK;
+}
+
+/* ---- run ---- */
+
+static void terminal_facts(struct str *b)
+{
+	struct jsonout j = jsonout_begin(b);
+	struct winsize size = { 0 };
+	const char *term = getenv("TERM");
+
+	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+	jsonout_object(&j, NULL);
+	jsonout_text(&j, "program", "assay " ASSAY_VERSION);
+	jsonout_text(&j, "term", term ? term : "");
+	jsonout_int(&j, "rows", size.ws_row);
+	jsonout_int(&j, "cols", size.ws_col);
+	jsonout_bool(&j, "ssh", getenv("SSH_CONNECTION") != NULL);
+	jsonout_bool(&j, "tmux", getenv("TMUX") != NULL);
+	jsonout_close_object(&j);
+}
+
+static int theme_of(struct command_run *r)
+{
+	const char *name = option_text(&r->args, "theme");
+
+	if (!name)
+		name = getenv("NO_COLOR") ? "mono" : "dark";
+	return style_theme_find(name);
+}
+
+static enum rc sit(struct command_run *r, struct opened *o, const char *who)
+{
+	struct sitting *w = NULL;
+	struct term *t = NULL;
+	struct str facts = STR_INIT;
+	enum proctor_end end = PROCTOR_LEFT;
+	struct sitting_account a;
+	enum rc rc;
+
+	terminal_facts(&facts);
+	rc = sitting_open(o->project, o->study, who, facts.s, &w, &r->err);
+	if (!rc)
+		rc = curses_open(theme_of(r), &t, &r->err);
+	if (!rc) {
+		rc = proctor_run(t, w, o->study, r->clock, &end, &r->err);
+		t->ops->close(t);
+	}
+	if (w && !rc) {
+		a = sitting_account(w);
+		out_talk("%s: %zu of %zu done, %zu timed out, %zu void, %zu open", o->study->title, a.done, a.assigned,
+			 a.timed_out, a.voided + a.aborted, a.open);
+		if (end == PROCTOR_LEFT)
+			out_talk("the same command goes on where you stopped");
+	}
+	sitting_close(w);
+	str_release(&facts);
+	return rc;
+}
+
+static enum rc run_study(struct command_run *r)
+{
+	struct opened o = { NULL, NULL };
+	const char *who = NULL;
+	enum rc rc = who_annotates(&r->args, &who, &r->err);
+
+	if (!rc && theme_of(r) < 0)
+		rc = err_set(&r->err, RC_INPUT, "--theme: no such theme: %s", option_text(&r->args, "theme"));
+	if (!rc && !isatty(STDIN_FILENO))
+		rc = err_set(&r->err, RC_INPUT, "a study needs a terminal to sit at; `assay study simulate` needs none");
+	if (!rc)
+		rc = open_both(r, PROJECT_WORK, r->clock, &o);
+	if (!rc && o.study->kind == STUDY_CODE)
+		rc = sandbox_ready(&r->err);
+	if (!rc)
+		rc = sit(r, &o, who);
+	release(&o);
+	return rc;
+}
+
+/* ---- status, export ---- */
+
+static enum rc status(struct command_run *r)
+{
+	struct opened o = { NULL, NULL };
+	struct trials *t = NULL;
+	struct str b = STR_INIT;
+	bool unblind = option_given(&r->args, "unblind");
+	enum rc rc = open_both(r, PROJECT_READ, r->clock, &o);
+
+	if (!rc)
+		rc = trials_gather(o.project, o.study, &t, &r->err);
+	if (!rc && option_given(&r->args, "json"))
+		trials_status_json(t, unblind, &b);
+	else if (!rc)
+		trials_status_text(t, unblind, &b);
+	out_bytes(b.s, b.len);
+	str_release(&b);
+	trials_free(t);
+	release(&o);
+	return rc;
+}
+
+static enum rc export_study(struct command_run *r)
+{
+	const char *dir = option_text(&r->args, "output");
+	struct opened o = { NULL, NULL };
+	struct trials *t = NULL;
+	bool unblind = option_given(&r->args, "unblind");
+	enum rc rc;
+
+	if (!dir)
+		return err_set(&r->err, RC_INPUT, "export: --output: needed: a directory for the study's files");
+	rc = open_both(r, PROJECT_READ, r->clock, &o);
+	if (!rc)
+		rc = trials_gather(o.project, o.study, &t, &r->err);
+	if (!rc && mkdir(dir, 0777) && access(dir, W_OK))
+		rc = err_set(&r->err, RC_SYSTEM, "%s: is no directory that can be written", dir);
+	if (!rc)
+		rc = trials_export(t, dir, unblind, &r->err);
+	if (!rc)
+		out_talk("%s: %zu trials of %zu people%s", dir, t->n, t->people,
+			 unblind ? "" : "; blind: arm, gold and stratum are left out without --unblind");
+	trials_free(t);
+	release(&o);
+	return rc;
+}
+
+/* ---- simulate, plan ---- */
+
+/* A share from 0 to 1. */
+static enum rc share(struct command_run *r, const char *name, double *out)
+{
+	const char *z = option_text(&r->args, name);
+	char *end;
+	double v;
+
+	if (!z)
+		return RC_OK;
+	v = strtod(z, &end);
+	if (*end || end == z || !(v >= 0 && v <= 1))
+		return err_set(&r->err, RC_INPUT, "--%s: %s: must be a number from 0 to 1", name, z);
+	*out = v;
+	return RC_OK;
+}
+
+/* --fpr ARM=RATE, any number of times. */
+static enum rc planted_fpr(struct command_run *r, const struct study *s, struct simulate_rule *rule)
+{
+	const char *z;
+
+	for (size_t i = 0; (z = option_each(&r->args, "fpr", i)); i++) {
+		const char *eq = strchr(z, '=');
+		char *end = NULL;
+		double v = eq ? strtod(eq + 1, &end) : -1;
+		size_t arm = 0;
+
+		while (eq && arm < s->n_arm && (strncmp(s->arm[arm].name, z, (size_t)(eq - z)) != 0 ||
+						s->arm[arm].name[eq - z]))
+			arm++;
+		if (!eq || *end || !(v >= 0 && v <= 1) || arm == s->n_arm || arm >= SIMULATE_ARMS)
+			return err_set(&r->err, RC_INPUT, "--fpr: %s: must be ARM=RATE, ARM one of the study's, RATE from 0 to 1",
+				       z);
+		rule->approve_wrong[arm] = v;
+	}
+	return RC_OK;
+}
+
+static enum rc simulate(struct command_run *r)
+{
+	struct opened o = { NULL, NULL };
+	struct simulate_rule rule = simulate_default();
+	struct clock clock = clock_fixed(r->clock->wall_ns(r->clock));
+	size_t trials = 0;
+	enum rc rc = open_both(r, PROJECT_WORK, &clock, &o);
+
+	rule.subjects = (size_t)option_count(&r->args, "subjects", 20);
+	rule.seed = (uint64_t)option_count(&r->args, "seed", 1);
+	rule.first = (size_t)option_count(&r->args, "first", 0);
+	rule.seconds = (double)option_count(&r->args, "seconds", 20);
+	if (!rc)
+		rc = share(r, "approve-right", &rule.approve_right);
+	if (!rc)
+		rc = share(r, "timeout", &rule.timeout);
+	if (!rc)
+		rc = share(r, "dropout", &rule.dropout);
+	if (!rc)
+		rc = share(r, "spread", &rule.spread);
+	if (!rc)
+		rc = planted_fpr(r, o.study, &rule);
+	if (!rc)
+		rc = simulate_run(o.project, o.study, &rule, &clock, &trials, &r->err);
+	if (!rc)
+		out_talk("%zu synthetic subjects, %zu trials; their sessions say \"simulated\"", rule.subjects, trials);
+	release(&o);
+	return rc;
+}
+
+static void assignment_table(const struct study *s, size_t people, struct err *err)
+{
+	out_text("participant,place,item,question,arm,swap,practice,check,repeat_of\n");
+	for (size_t p = 0; p < people; p++) {
+		struct arena a = ARENA_INIT;
+		struct assign_trial *v;
+		size_t n;
+
+		if (assign_make(s, p, &a, &v, &n, err))
+			return;
+		for (size_t i = 0; i < n; i++) {
+			out_f("%zu,%zu,%s,%s,%s,%d,%d,%d,", p, i, v[i].item->id, v[i].item->question_id, v[i].item->arm,
+			      v[i].swap, v[i].practice, v[i].check);
+			if (v[i].repeat)
+				out_f("%zu", v[i].repeat_of);
+			out_text("\n");
+		}
+		arena_release(&a);
+	}
+}
+
+/* Sample size: what difference so many subjects show, by the variances of inference.md section 7. */
+static enum rc plan(struct command_run *r)
+{
+	struct study *s = NULL;
+	struct arena a = ARENA_INIT;
+	struct assign_trial *v;
+	size_t n = 0, trials = 0, checks = 0;
+	int64_t people = option_count(&r->args, "subjects", 0);
+	double ve = .01, vq = .02, v0 = .2, power = .8;
+	enum rc rc = study_load(r->args.word[2], &s, NULL, &r->err);
+
+	if (!rc && !people)
+		people = s->plan.n ? s->plan.n : 20;
+	if (!rc)
+		rc = assign_make(s, 0, &a, &v, &n, &r->err);
+	if (!rc)
+		rc = share(r, "var-subject", &ve);
+	if (!rc)
+		rc = share(r, "var-question", &vq);
+	if (!rc)
+		rc = share(r, "var-rest", &v0);
+	if (!rc)
+		rc = share(r, "power", &power);
+	if (!rc && option_given(&r->args, "table"))
+		assignment_table(s, (size_t)people, &r->err);
+	else if (!rc) {
+		for (size_t i = 0; i < n; i++) {
+			trials += !v[i].practice && !v[i].check && !v[i].repeat;
+			checks += v[i].check;
+		}
+		out_line("%s: %zu trials and %zu checks a subject", s->title, trials, checks);
+		out_text("\n  subjects  judgments an arm      se   difference seen with this power\n");
+		for (int64_t e = people < 4 ? 2 : people / 2; e <= people * 4; e *= 2) {
+			double per_arm = (double)e * (double)trials / (double)(s->n_arm ? s->n_arm : 1);
+			struct trial_power p = trial_power(ve, vq, v0, (double)e, (double)trials, per_arm, power);
+
+			out_f("  %8lld  %16.0f  %6.4f   %6.4f\n", (long long)e, per_arm, p.se, p.detectable);
+		}
+		out_f("\npower %g at 5 %% two-sided; variances of the difference: subject x arm %g, question x arm %g, rest %g\n"
+		      "(guesses unless you have a pilot; all judgments count here, for a rate among the wrong ones halve them)\n",
+		      power, ve, vq, v0);
+	}
+	arena_release(&a);
+	study_free(s);
+	return rc;
+}
+
+/* ---- the row ---- */
+
+static const struct {
+	const char *name;
+	size_t words;
+	command_fn *run;
+} subs[] = {
+	{ "check", 2, check }, { "run", 3, run_study }, { "status", 3, status },
+	{ "export", 3, export_study }, { "simulate", 3, simulate }, { "plan", 3, plan },
+};
+
+static enum rc run(struct command_run *r)
+{
+	for (size_t i = 0; i < COUNT(subs); i++) {
+		if (strcmp(subs[i].name, r->args.word[0]) != 0)
+			continue;
+		if (r->args.words != subs[i].words)
+			return err_set(&r->err, RC_INPUT, "%s: takes %s", subs[i].name,
+				       subs[i].words == 2 ? "FILE" : "PROJECT FILE");
+		return subs[i].run(r);
+	}
+	return err_set(&r->err, RC_INPUT, "%s: must be check, run, status, export, simulate or plan", r->args.word[0]);
+}
+
+static const char *theme_name(size_t i)
+{
+	return style_theme_name((int)i);
+}
+
+static const struct option opts[] = {
+	{ .name = "annotator", .kind = OPTION_TEXT, .arg = "NAME", .help = "run: the subject (else ASSAY_ANNOTATOR, else the login name)" },
+	{ .name = "theme", .kind = OPTION_TEXT, .arg = "NAME", .choice = theme_name, .help = "run: colours" },
+	{ .name = "unblind", .kind = OPTION_FLAG, .help = "status, export: show arm, gold and what came out" },
+	{ .name = "json", .kind = OPTION_FLAG, .help = "status: for programs" },
+	{ .name = "output", .letter = 'o', .kind = OPTION_FILE, .arg = "DIR", .help = "export: the directory for the files" },
+	{ .name = "subjects", .kind = OPTION_COUNT, .arg = "N", .help = "simulate, plan: how many" },
+	{ .name = "first", .kind = OPTION_COUNT, .arg = "N", .help = "simulate: names begin with simN" },
+	{ .name = "seed", .kind = OPTION_COUNT, .arg = "N", .help = "simulate: of the random numbers" },
+	{ .name = "seconds", .kind = OPTION_COUNT, .arg = "N", .help = "simulate: mean time to answer" },
+	{ .name = "approve-right", .kind = OPTION_TEXT, .arg = "P", .help = "simulate: chance to approve what is right (.8)" },
+	{ .name = "fpr", .many = true, .kind = OPTION_TEXT, .arg = "ARM=P", .help = "simulate: chance to approve what is wrong, by arm (.4)" },
+	{ .name = "spread", .kind = OPTION_TEXT, .arg = "SD", .help = "simulate: how much subjects differ" },
+	{ .name = "timeout", .kind = OPTION_TEXT, .arg = "P", .help = "simulate: share of trials that run out" },
+	{ .name = "dropout", .kind = OPTION_TEXT, .arg = "P", .help = "simulate: chance to leave before a trial" },
+	{ .name = "table", .kind = OPTION_FLAG, .help = "plan: the assignment of every subject, as CSV" },
+	{ .name = "power", .kind = OPTION_TEXT, .arg = "P", .help = "plan: wanted power (.8)" },
+	{ .name = "var-subject", .kind = OPTION_TEXT, .arg = "V", .help = "plan: variance of subject x arm (.01)" },
+	{ .name = "var-question", .kind = OPTION_TEXT, .arg = "V", .help = "plan: variance of question x arm (.02)" },
+	{ .name = "var-rest", .kind = OPTION_TEXT, .arg = "V", .help = "plan: the rest (.2)" },
+	{ 0 },
+};
+
+const struct command cmd_study = {
+	.name = "study",
+	.args = "check FILE | run|status|export|simulate|plan PROJECT FILE",
+	.help = "judgments of right and wrong against the clock",
+	.about = "check      every fault of a study file, by its path\n"
+		 "run        sit down as a subject: consent, practice, trials, survey; after a break or\n"
+		 "           a kill the same command goes on, and the clock of an open trial has not waited\n"
+		 "status     who is where; blind unless --unblind\n"
+		 "export     trials.csv, trials.jsonl, people.csv, dictionary.csv, plan.json, analysis.R\n"
+		 "simulate   synthetic subjects with planted rates, to try an analysis before people\n"
+		 "plan       sample sizes; with --table the assignment\n\n"
+		 "PROJECT is made if it is not there. The schema of FILE is schema/study.schema.json;\n"
+		 "samples/ has three studies.",
+	.example = "assay study run quality.assay samples/qa-study.json --annotator s01\n"
+		   "assay study status quality.assay samples/qa-study.json",
+	.group = GROUP_LABEL,
+	.need = NEED_NOTHING,
+	.min = 2,
+	.max = 3,
+	.opts = opts,
+	.run = run,
+};
