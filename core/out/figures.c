@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/out/clean.h"
 #include "core/store/item.h"
 #include "core/store/projection.h"
+#include "core/work/policy.h"
 
 static const struct figure *const groups[] = {
 	figures_votes,
@@ -29,6 +31,7 @@ struct figures_memo {
 struct whole {
 	struct figures_context c;
 	struct panel *panel;
+	struct panel judges;		/* as loaded, with all RMs; its arrays are panel's */
 	struct arena arena;
 	struct figures_memo memo;
 };
@@ -225,16 +228,126 @@ static enum rc find_subset(struct whole *w, struct err *err)
 	return RC_OK;
 }
 
+/* ---- policies ---- */
+
+static const struct clean_policy *cleaning(const char *name)
+{
+	size_t n;
+	const struct clean_policy *c = clean_policies(&n);
+
+	for (size_t i = 0; name && i < n; i++)
+		if (strcmp(c[i].name, name) == 0)
+			return &c[i];
+	return NULL;
+}
+
+/* What a cleaning policy does with every pair, judged by the RMs of p, into adj[p->n]. */
+static enum rc clean_into(const struct whole *w, struct panel *p, uint8_t *adj, size_t *touched,
+			  bool *circular, struct err *err)
+{
+	const struct clean_options o = { .policy = w->c.options.policy,
+					 .set = w->c.options.set,
+					 .n_set = w->c.options.n_set };
+	struct clean *c;
+	enum rc rc = clean_run(w->c.project, p, &o, &c, err);
+
+	if (rc)
+		return rc;
+	memset(adj, ADJ_OPEN, p->n);
+	for (size_t i = 0; i < c->n; i++)
+		adj[c->row[i].index] = c->row[i].action;
+	*touched = c->count[ADJ_KEEP] + c->count[ADJ_FLIP] + c->count[ADJ_DROP];
+	*circular = c->circular;
+	clean_free(c);
+	return RC_OK;
+}
+
+static enum rc adjudicate(struct whole *w, struct err *err)
+{
+	const struct figures_options *o = &w->c.options;
+	struct policy people;
+	enum rc rc;
+
+	if (cleaning(o->policy)) {
+		w->c.policy = o->policy;
+		if (o->annotator)
+			return err_set(err, RC_INPUT, "--annotator: policy %s judges by scores",
+				       o->policy);
+		return clean_into(w, w->panel, w->panel->adj, &w->c.touched, &w->c.circular, err);
+	}
+	if (o->n_set)
+		return err_set(err, RC_INPUT, "--set: only cleaning policies take parameters");
+	if ((rc = policy_find(o->policy, &people, err)))
+		return rc;
+	w->c.policy = people.name;
+	return policy_apply(w->c.project, &people, o->annotator, w->panel, &w->c.touched, err);
+}
+
+/* A copy of the judges in a, all but the one of this name. */
+static struct panel all_but(const struct panel *judges, const char *name, struct arena *a)
+{
+	struct panel q = *judges;
+	const char **rm = arena_alloc(a, q.k * sizeof *rm);
+	const char **role = arena_alloc(a, q.k * sizeof *role);
+	const char **kind = arena_alloc(a, q.k * sizeof *kind);
+	double *score[2];
+	size_t k = 0;
+
+	for (int s = 0; s < 2; s++)
+		score[s] = arena_alloc(a, q.k * q.n * sizeof **score + 1);
+	for (size_t i = 0; i < judges->k; i++) {
+		if (strcmp(judges->rm[i], name) == 0)
+			continue;
+		for (int s = 0; s < 2; s++)
+			memcpy(score[s] + k * q.n, judges->score[s] + i * q.n,
+			       q.n * sizeof **score);
+		rm[k] = judges->rm[i];
+		role[k] = judges->rm_role[i];
+		kind[k++] = judges->rm_kind[i];
+	}
+	q.rm = rm;
+	q.rm_role = role;
+	q.rm_kind = kind;
+	q.score[0] = score[0];
+	q.score[1] = score[1];
+	q.k = k;
+	q.adj = arena_zalloc(a, q.n + 1);
+	return q;
+}
+
+enum rc figures_without(const struct figures_context *c, size_t k, struct arena *a,
+			struct panel_view *out, struct err *err)
+{
+	const struct whole *w = (const struct whole *)c;	/* its first member */
+	struct panel *q = arena_alloc(a, sizeof *q);
+	struct panel shown = *c->panel;
+	size_t touched;
+	bool circular;
+	enum rc rc;
+
+	*q = all_but(&w->judges, c->panel->rm[k], a);
+	rc = clean_into(w, q, q->adj, &touched, &circular, err);
+	if (rc)
+		return rc;
+	shown.adj = q->adj;
+	*out = panel_view(&shown, true, c->subset, a);
+	out->panel = c->panel;
+	return RC_OK;
+}
+
 static enum rc fill(struct whole *w, int needs, struct err *err)
 {
 	const struct figures_options *o = &w->c.options;
-	enum rc rc = policy_find(o->policy, &w->c.policy, err);
+	enum rc rc;
 
-	if (rc || (rc = panel_load(w->c.project, needs, &w->panel, err)) ||
-	    (rc = find_subset(w, err)) || (rc = count_annotators(w, err)))
+	if (cleaning(o->policy))
+		needs |= PANEL_SCORES;
+	if ((rc = panel_load(w->c.project, needs, &w->panel, err)) || (rc = find_subset(w, err)) ||
+	    (rc = count_annotators(w, err)))
 		return rc;
 	w->c.panel = w->panel;
-	rc = policy_apply(w->c.project, &w->c.policy, o->annotator, w->panel, &w->c.touched, err);
+	w->judges = *w->panel;
+	rc = adjudicate(w, err);
 	if (!rc && o->rm)
 		rc = cut_rms(w->panel, o->rm, &w->arena, err);
 	if (!rc && (o->features || o->without))
@@ -279,11 +392,6 @@ void figures_close(struct figures_context *c)
 const struct panel_view *figures_view(const struct figures_context *c, bool adjudicated)
 {
 	return adjudicated ? &c->adjudicated : &c->raw;
-}
-
-bool figures_circular(const struct figures_context *c)
-{
-	return str_starts(c->policy.name, "vote-");
 }
 
 const void *figures_once(const struct figures_context *c, figures_kernel *fn, bool adjudicated,
@@ -342,7 +450,7 @@ static void json_project(const struct figures_context *c, struct jsonout *j)
 	json_names(j, "features", c->panel->feature, c->panel->f);
 	jsonout_int(j, "annotators", (int64_t)c->annotators);
 	jsonout_text(j, "subset", c->options.subset);
-	jsonout_text(j, "policy", c->policy.name);
+	jsonout_text(j, "policy", c->policy);
 	jsonout_int(j, "adjudicated", (int64_t)c->touched);
 	jsonout_close_object(j);
 }
@@ -397,7 +505,7 @@ static void text_head(const struct figures_context *c, struct str *out)
 	str_addf(out, ", %zu reward models, %zu annotator%s", c->panel->k, c->annotators,
 		 c->annotators == 1 ? "" : "s");
 	if (c->touched)
-		str_addf(out, "; policy %s touches %zu", c->policy.name, c->touched);
+		str_addf(out, "; policy %s touches %zu", c->policy, c->touched);
 	str_addc(out, '\n');
 }
 

@@ -37,13 +37,14 @@
 #include "core/measure/interval.h"
 #include "core/measure/panel.h"
 #include "core/store/project.h"
-#include "core/work/policy.h"
 
 /* What the command line said; NULL: not said. Borrowed while the context lives. */
 struct figures_options {
 	const char *subset;
 	const char *annotator;		/* adjudicate by this one's annotations only */
-	const char *policy;
+	const char *policy;		/* of adjudication or of cleaning */
+	const char *const *set;		/* "KEY=VALUE" for a cleaning policy */
+	size_t n_set;
 	const char *rm;			/* "A,B": the committee is these, in this order */
 	const char *features;		/* "A,B": only these enter the regressions */
 	const char *without;		/* "A,B": all but these */
@@ -58,8 +59,10 @@ struct figures_context {
 	const struct panel *panel;	/* already cut down to the RMs and features asked for */
 	struct panel_view raw, adjudicated;	/* the subset asked for, or all */
 	int subset;			/* its index, -1: all */
-	struct policy policy;
+	const char *policy;
 	size_t touched;			/* items that an adjudication changed or confirmed */
+	/* The policy used the votes of the very models it would grade (inference.md 4). */
+	bool circular;
 	size_t annotators;		/* people with at least one annotation */
 	struct figures_options options;
 	struct arena *arena;		/* lives as long as the context */
@@ -102,8 +105,12 @@ void figures_close(struct figures_context *c);	/* NULL is fine */
 /* The view of a column. */
 const struct panel_view *figures_view(const struct figures_context *c, bool adjudicated);
 
-/* Does the policy use the votes of the very models it would grade (inference.md 4)? */
-bool figures_circular(const struct figures_context *c);
+/*
+ * The adjudicated view as it would be had RM k not taken part in the policy; for
+ * circular contexts. In `a`. RC_INPUT when none is left to judge.
+ */
+enum rc figures_without(const struct figures_context *c, size_t k, struct arena *a,
+			struct panel_view *out, struct err *err) MUST_USE;
 
 /*
  * A kernel's result for a column: computed at the first call, kept while the

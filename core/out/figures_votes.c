@@ -44,6 +44,35 @@ static const struct votes_resistance *resistances(const struct figures_context *
 	return r->rm;
 }
 
+/* Of every RM on labels cleaned by the others; NaN where none is left to clean. */
+struct others {
+	double rate[VOTES_MAX_RMS];
+};
+
+static void leave_out(const struct figures_context *c, bool adjudicated, void *result)
+{
+	struct others *o = result;
+
+	(void)adjudicated;
+	for (size_t k = 0; k < c->panel->k && k < VOTES_MAX_RMS; k++) {
+		struct arena a = ARENA_INIT;
+		struct err none = ERR_INIT;
+		struct panel_view v;
+
+		o->rate[k] = NAN;
+		if (c->circular && !figures_without(c, k, &a, &v, &none))
+			o->rate[k] = votes_resistance(&v, k).rate.value;
+		arena_release(&a);
+	}
+}
+
+static const double *by_others(const struct figures_context *c)
+{
+	const struct others *o = figures_once(c, leave_out, true, sizeof *o);
+
+	return o->rate;
+}
+
 static double share(size_t k, size_t n)
 {
 	return n ? (double)k / (double)n : NAN;
@@ -186,11 +215,15 @@ static void json_resistance(const struct figures_context *c, bool adjudicated, s
 		jsonout_double(j, "rate", r[k].rate.value);
 		jsonout_double(j, "not_agree_rate", r[k].not_agree_rate);
 		figures_interval(j, &r[k].rate, adjudicated);
-		jsonout_bool(j, "circular", adjudicated && figures_circular(c));
+		jsonout_bool(j, "circular", adjudicated && c->circular);
+		if (adjudicated && c->circular)
+			jsonout_double(j, "leave_one_out", by_others(c)[k]);
 		jsonout_close_object(j);
 	}
 	jsonout_close_object(j);
 }
+
+#define HEADS "reward model|>rated|>agree|>resist|>tie|>rate|95 %|"
 
 static void text_resistance(const struct figures_context *c, struct str *out)
 {
@@ -214,12 +247,17 @@ static void text_resistance(const struct figures_context *c, struct str *out)
 		sheet_cell(&t, "%s", bar.s);
 		if (c->touched)
 			sheet_number(&t, adj[k].rate.value, 4);
+		if (c->circular)
+			sheet_number(&t, by_others(c)[k], 4);
 	}
 	if (c->panel->k)
 		sheet_end(&t, 2, 0, out);
 	str_release(&bar);
-	if (c->touched && figures_circular(c))
-		str_addz(out, "  circular: the policy used the votes of these very models\n");
+	if (c->circular)
+		str_addz(out, "  circular: the policy used the votes of these very models, so "
+			      "adjudicated\n"
+			      "  flatters them; cleaned by the others does not, unless models err "
+			      "alike\n");
 }
 
 /* ---- by subset ---- */

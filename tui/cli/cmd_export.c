@@ -6,6 +6,8 @@
 #include "tui/cli/names.h"
 #include "tui/cli/out.h"
 
+#define SETTINGS 32
+
 static void to_stdout(void *ctx, const char *p, size_t n)
 {
 	(void)ctx;
@@ -14,16 +16,21 @@ static void to_stdout(void *ctx, const char *p, size_t n)
 
 static enum rc run_export(struct command_run *r)
 {
-	const struct export_options o = {
+	const char *set[SETTINGS];
+	struct export_options o = {
 		.format = option_text(&r->args, "format"),
 		.path = option_text(&r->args, "output"),
 		.policy = option_text(&r->args, "policy"),
 		.subset = option_text(&r->args, "subset"),
+		.reasons = option_text(&r->args, "reasons"),
 		.write = to_stdout,
+		.set = set,
 	};
 	struct export_counts n = { 0 };
 	enum rc rc;
 
+	while (o.n_set < SETTINGS && (set[o.n_set] = option_each(&r->args, "set", o.n_set)))
+		o.n_set++;
 	if (!o.format)
 		return err_set(&r->err, RC_INPUT, "--format: needed; --help lists the formats");
 	if (!o.path)
@@ -62,7 +69,11 @@ static const struct option opts[] = {
 	  .kind = OPTION_TEXT,
 	  .arg = "NAME",
 	  .choice = names_policy,
-	  .help = "how annotations become adjudications" },
+	  .help = "how annotations become adjudications, or a cleaning rule" },
+	{ .name = "set", .kind = OPTION_TEXT, .arg = "KEY=VALUE", .many = true,
+	  .help = "a parameter of a cleaning rule" },
+	{ .name = "reasons", .kind = OPTION_FILE, .arg = "FILE",
+	  .help = "a JSON line for every pair there: what was done and why" },
 	{ .name = "subset",
 	  .kind = OPTION_TEXT,
 	  .arg = "NAME",

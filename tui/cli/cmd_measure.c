@@ -7,6 +7,8 @@
 #include "tui/cli/names.h"
 #include "tui/cli/out.h"
 
+#define SETTINGS 32
+
 static const char *measure_name(size_t i)
 {
 	const struct figure *f = figures_row(i);
@@ -62,7 +64,8 @@ static enum rc choose(struct command_run *r, const struct figure ***out, size_t 
 
 static enum rc run_measure(struct command_run *r)
 {
-	const struct figures_options o = {
+	const char *set[SETTINGS];
+	struct figures_options o = {
 		.subset = option_text(&r->args, "subset"),
 		.annotator = option_text(&r->args, "annotator"),
 		.policy = option_text(&r->args, "policy"),
@@ -71,6 +74,7 @@ static enum rc run_measure(struct command_run *r)
 		.without = option_text(&r->args, "without"),
 		.cluster = option_text(&r->args, "cluster"),
 		.boundary = (int)option_count(&r->args, "boundary", -1),
+		.set = set,
 	};
 	struct figures_context *c = NULL;
 	const struct figure **rows;
@@ -79,6 +83,8 @@ static enum rc run_measure(struct command_run *r)
 	int needs;
 	enum rc rc = choose(r, &rows, &n, &needs);
 
+	while (o.n_set < SETTINGS && (set[o.n_set] = option_each(&r->args, "set", o.n_set)))
+		o.n_set++;
 	if (!rc && o.features && o.without)
 		rc = err_set(&r->err, RC_INPUT, "--features and --without: only one of them");
 	if (!rc)
@@ -115,7 +121,9 @@ static const struct option opts[] = {
 	  .kind = OPTION_TEXT,
 	  .arg = "NAME",
 	  .choice = names_policy,
-	  .help = "how annotations become adjudications" },
+	  .help = "how annotations become adjudications, or a cleaning rule" },
+	{ .name = "set", .kind = OPTION_TEXT, .arg = "KEY=VALUE", .many = true,
+	  .help = "a parameter of a cleaning rule" },
 	{ .name = "rm",
 	  .kind = OPTION_TEXT,
 	  .arg = "A,B",
