@@ -37,13 +37,28 @@ struct panel {
 	uint16_t *subset;
 	uint32_t *group;		/* prompt group; NULL when not asked for */
 	size_t n_groups;
+	uint32_t *length[2];		/* bytes of the responses; NULL when not asked for */
+	bool rewritten;			/* the project has columns of rewritten responses */
 	uint8_t *adj;			/* enum adjudication, from policy; all ADJ_OPEN until set */
 	struct arena arena;
 };
 
-enum panel_parts { PANEL_SCORES = 1, PANEL_FEATURES = 2, PANEL_GROUPS = 4 };
+enum panel_parts {
+	PANEL_SCORES = 1,
+	PANEL_FEATURES = 2,
+	PANEL_GROUPS = 4,
+	PANEL_LENGTHS = 8,
+	/* RMs and features named NAME@rewritten too: they belong to robust alone and are left out otherwise. */
+	PANEL_REWRITTEN = 16,
+};
+#define PANEL_REWRITTEN_SUFFIX "@rewritten"
+#define PANEL_MAX_RMS 64
 
-/* Label and small columns always; the rest as asked. Feature overrides by hand are applied to x. */
+/*
+ * Label and small columns always; the rest as asked. Feature overrides by hand
+ * are applied to x. A feature that several labelers gave appears once for
+ * each, as "NAME (LABELER)". RC_INPUT: more RMs than votes can count.
+ */
 enum rc panel_load(struct project *p, int parts, struct panel **out, struct err *err) MUST_USE;
 void panel_free(struct panel *p);	/* NULL is fine */
 

@@ -11,19 +11,12 @@
 
 #define LEVELS 5		/* flips -2 .. 2; larger ones count as 2 */
 
-bool robust_is_rewritten(const char *name)
-{
-	size_t n = strlen(name), m = strlen(ROBUST_SUFFIX);
-
-	return n > m && strcmp(name + n - m, ROBUST_SUFFIX) == 0;
-}
-
 static int find_rewritten(const char *name, const char *const *names, size_t n)
 {
 	size_t len = strlen(name);
 
 	for (size_t i = 0; i < n; i++)
-		if (strncmp(names[i], name, len) == 0 && strcmp(names[i] + len, ROBUST_SUFFIX) == 0)
+		if (strncmp(names[i], name, len) == 0 && strcmp(names[i] + len, PANEL_REWRITTEN_SUFFIX) == 0)
 			return (int)i;
 	return -1;
 }
@@ -251,7 +244,7 @@ struct robust robust_of(const struct panel_view *v, size_t rm, struct arena *are
 
 	r.lpm.why = r.logit.why = r.logit_without.why = "no rewritten pairs";
 	if (other < 0) {
-		r.why = "no scores of rewritten responses: import them as RM NAME" ROBUST_SUFFIX;
+		r.why = "no scores of rewritten responses: import them as RM NAME" PANEL_REWRITTEN_SUFFIX;
 		return r;
 	}
 	w.other = (size_t)other;

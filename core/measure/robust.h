@@ -19,11 +19,8 @@
 #include "core/measure/panel.h"
 #include "core/measure/regress.h"
 
-#define ROBUST_SUFFIX "@rewritten"
 #define ROBUST_THIN 5		/* cells with fewer pairs: their count is shown, p is not */
 
-/* Is this the name of a rewritten column? */
-bool robust_is_rewritten(const char *name);
 /* The index of NAME@rewritten for an RM, a feature; -1 if there is none. */
 int robust_rm(const struct panel *p, size_t rm);
 int robust_feature(const struct panel *p, size_t feature);

@@ -18,7 +18,7 @@
 #include "core/measure/interval.h"
 #include "core/measure/panel.h"
 
-#define VOTES_MAX_RMS 64
+#define VOTES_MAX_RMS PANEL_MAX_RMS
 
 /* Per item, independent of the label where marked (*): lists and orders use them. */
 struct votes_columns {

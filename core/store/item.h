@@ -116,6 +116,8 @@ enum rc item_by_key(struct project *p, int64_t source_or_0, struct slice key, in
 /* Columns for the panel, item_count long each, index = id - 1; any may be NULL. */
 enum rc item_columns(struct project *p, int8_t *label, uint16_t *subset, uint8_t *flags, uint8_t *kind,
 		     struct err *err) MUST_USE;
+/* Bytes of the responses, item_count long each; 0 for side b of a claim. */
+enum rc item_lengths(struct project *p, uint32_t *a, uint32_t *b, struct err *err) MUST_USE;
 /* group index per item, dense from 0 in order of first appearance (for clustering by prompt). */
 enum rc item_groups(struct project *p, uint32_t *group, size_t *n_groups, struct err *err) MUST_USE;
 

@@ -1,0 +1,216 @@
+/* panel -- see panel.h. */
+#include "core/measure/panel.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+#include "core/base/str.h"
+#include "core/store/feature.h"
+#include "core/store/item.h"
+#include "core/store/project.h"
+#include "core/store/projection.h"
+#include "core/store/score.h"
+
+static bool wanted(struct panel *p, const char *name, int parts)
+{
+	bool rewritten = str_ends(name, PANEL_REWRITTEN_SUFFIX);
+
+	p->rewritten |= rewritten;
+	return !rewritten || (parts & PANEL_REWRITTEN) != 0;
+}
+
+static enum rc load_items(struct project *project, struct panel *p, int parts, struct err *err)
+{
+	struct arena *a = &p->arena;
+
+	p->n = item_count(project);
+	p->label = arena_alloc(a, p->n + 1);
+	p->kind = arena_alloc(a, p->n + 1);
+	p->flags = arena_alloc(a, p->n + 1);
+	p->adj = arena_zalloc(a, p->n + 1);
+	p->subset = arena_alloc(a, (p->n + 1) * sizeof(*p->subset));
+	if (item_columns(project, p->label, p->subset, p->flags, p->kind, err) ||
+	    item_subsets(project, a, &p->subset_name, &p->n_subsets, err))
+		return err->code;
+	if (parts & PANEL_GROUPS) {
+		p->group = arena_alloc(a, (p->n + 1) * sizeof(*p->group));
+		if (item_groups(project, p->group, &p->n_groups, err))
+			return err->code;
+	}
+	if (parts & PANEL_LENGTHS) {
+		for (int s = 0; s < 2; s++)
+			p->length[s] = arena_alloc(a, (p->n + 1) * sizeof(*p->length[s]));
+		return item_lengths(project, p->length[SIDE_A], p->length[SIDE_B], err);
+	}
+	return RC_OK;
+}
+
+static enum rc load_scores(struct project *project, struct panel *p, int parts, struct err *err)
+{
+	struct score_rm *rm;
+	int64_t *id;
+	size_t n;
+
+	if (score_rms(project, &p->arena, &rm, &n, err))
+		return err->code;
+	p->rm = arena_alloc(&p->arena, (n + 1) * sizeof(*p->rm));
+	p->rm_role = arena_alloc(&p->arena, (n + 1) * sizeof(*p->rm_role));
+	p->rm_kind = arena_alloc(&p->arena, (n + 1) * sizeof(*p->rm_kind));
+	id = arena_alloc(&p->arena, (n + 1) * sizeof(*id));
+	for (size_t k = 0; k < n; k++) {
+		if (!wanted(p, rm[k].name, parts))
+			continue;
+		p->rm[p->k] = rm[k].name;
+		p->rm_role[p->k] = rm[k].role;
+		p->rm_kind[p->k] = rm[k].kind;
+		id[p->k++] = rm[k].id;
+	}
+	if (p->k > PANEL_MAX_RMS)
+		return err_set(err, RC_INPUT, "%zu reward models: at most %d can vote", p->k, PANEL_MAX_RMS);
+	if (!(parts & PANEL_SCORES))
+		return RC_OK;
+	for (int s = 0; s < 2; s++) {
+		p->score[s] = arena_alloc(&p->arena, (p->k * p->n + 1) * sizeof(double));
+		for (size_t k = 0; k < p->k; k++)
+			if (score_column(project, id[k], (enum side)s, p->score[s] + k * p->n, err))
+				return err->code;
+	}
+	return RC_OK;
+}
+
+/* NAME, or NAME (LABELER) where another labeler gave a feature of that name too. */
+static const char *column_name(const struct feature_def *def, size_t n, size_t i, struct arena *a)
+{
+	size_t same = 0, room;
+	char *z;
+
+	for (size_t q = 0; q < n; q++)
+		same += strcmp(def[q].name, def[i].name) == 0;
+	if (same < 2 || def[i].labeler[0] == '\0')
+		return def[i].name;
+	room = strlen(def[i].name) + strlen(def[i].labeler) + 4;
+	z = arena_alloc(a, room);
+	snprintf(z, room, "%s (%s)", def[i].name, def[i].labeler);
+	return z;
+}
+
+/* A value by hand holds for every column of that feature, whoever labelled it. */
+struct overrides {
+	struct panel *panel;
+	const char **name;	/* by column: the feature's own name */
+};
+
+static bool override(void *ctx, const struct digest *item, int64_t item_id, int side, const char *feature,
+		     int value)
+{
+	struct overrides *o = ctx;
+	struct panel *p = o->panel;
+
+	(void)item;
+	if (item_id < 1 || (size_t)item_id > p->n || side < 0 || side > 1)
+		return true;
+	for (size_t f = 0; f < p->f; f++)
+		if (strcmp(o->name[f], feature) == 0)
+			p->x[side][f * p->n + (size_t)item_id - 1] = (int8_t)value;
+	return true;
+}
+
+static enum rc load_features(struct project *project, struct panel *p, int parts, struct err *err)
+{
+	struct overrides o = { .panel = p };
+	struct feature_def *def;
+	int64_t *id;
+	size_t n;
+
+	if (feature_defs(project, &p->arena, &def, &n, err))
+		return err->code;
+	p->feature = arena_alloc(&p->arena, (n + 1) * sizeof(*p->feature));
+	o.name = arena_alloc(&p->arena, (n + 1) * sizeof(*o.name));
+	id = arena_alloc(&p->arena, (n + 1) * sizeof(*id));
+	for (size_t f = 0; f < n; f++) {
+		if (!wanted(p, def[f].name, parts))
+			continue;
+		p->feature[p->f] = column_name(def, n, f, &p->arena);
+		o.name[p->f] = def[f].name;
+		id[p->f++] = def[f].id;
+	}
+	if (!(parts & PANEL_FEATURES))
+		return RC_OK;
+	for (int s = 0; s < 2; s++) {
+		p->x[s] = arena_alloc(&p->arena, p->f * p->n + 1);
+		for (size_t f = 0; f < p->f; f++)
+			if (feature_column(project, id[f], (enum side)s, p->x[s] + f * p->n, err))
+				return err->code;
+	}
+	return p->f > 0 ? projection_overrides(project, override, &o, err) : RC_OK;
+}
+
+enum rc panel_load(struct project *project, int parts, struct panel **out, struct err *err)
+{
+	struct panel *p = mem_zalloc(1, sizeof(*p));
+
+	if (load_items(project, p, parts, err) || load_scores(project, p, parts, err) ||
+	    load_features(project, p, parts, err)) {
+		panel_free(p);
+		return err->code;
+	}
+	*out = p;
+	return RC_OK;
+}
+
+void panel_free(struct panel *p)
+{
+	if (p == NULL)
+		return;
+	arena_release(&p->arena);
+	free(p);
+}
+
+static int8_t chosen_side(const struct panel *p, bool adjudicated, size_t i)
+{
+	int8_t label = p->label[i];
+
+	if (!adjudicated || label == SIDE_NONE || p->adj[i] == ADJ_OPEN || p->adj[i] == ADJ_KEEP)
+		return label;
+	return p->adj[i] == ADJ_FLIP ? (int8_t)(1 - label) : SIDE_NONE;
+}
+
+struct panel_view panel_view(const struct panel *p, bool adjudicated, int subset, struct arena *arena)
+{
+	struct panel_view v = { .panel = p, .chosen = arena_alloc(arena, p->n + 1) };
+
+	for (size_t i = 0; i < p->n; i++) {
+		bool out = p->kind[i] != ITEM_PAIR || (p->flags[i] & ITEM_SUPERSEDED) != 0 ||
+			   (subset >= 0 && p->subset[i] != subset);
+
+		v.chosen[i] = out ? SIDE_NONE : chosen_side(p, adjudicated, i);
+		v.in += v.chosen[i] != SIDE_NONE;
+	}
+	return v;
+}
+
+static int find(const char *name, const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
+			return (int)i;
+	return -1;
+}
+
+int panel_rm(const struct panel *p, const char *name)
+{
+	return find(name, p->rm, p->k);
+}
+
+int panel_feature(const struct panel *p, const char *name)
+{
+	return find(name, p->feature, p->f);
+}
+
+int panel_subset(const struct panel *p, const char *name)
+{
+	return find(name, p->subset_name, p->n_subsets);
+}
