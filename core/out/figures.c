@@ -14,6 +14,8 @@
 static const struct figure *const groups[] = {
 	figures_votes,
 	figures_reliability,
+	figures_annotators,
+	figures_consensus,
 };
 
 struct memo {

@@ -88,6 +88,8 @@ struct figure {
 
 extern const struct figure figures_votes[];
 extern const struct figure figures_reliability[];
+extern const struct figure figures_annotators[];
+extern const struct figure figures_consensus[];
 
 /* The i-th row over all groups; NULL past the last. */
 const struct figure *figures_row(size_t i);
