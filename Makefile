@@ -34,6 +34,7 @@ GEN_C   := $(BUILD)/gen/schema.c
 CORE_O  := $(CORE_C:%.c=$(BUILD)/%.o) $(BUILD)/gen/schema.o
 TUI_O   := $(TUI_C:%.c=$(BUILD)/%.o)
 MAIN_O  := $(MAIN_C:%.c=$(BUILD)/%.o)
+TESTLIB_O := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c))
 UNIT    := $(UNIT_C:tests/unit/%.c=$(BUILD)/unit/%)
 FUZZ    := $(FUZZ_C:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 
@@ -90,10 +91,13 @@ $(BUILD)/tui/%.o: tui/%.c
 	@echo "  CC    $<"
 	@$(CC) $(ALLC) -c -o $@ $<
 
-$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libtui.a $(BUILD)/libassay.a
+$(BUILD)/tests/lib/%.o: tests/lib/%.c
+	@mkdir -p $(@D)
+	@$(CC) $(ALLC) -c -o $@ $<
+$(BUILD)/unit/%: tests/unit/%.c $(TESTLIB_O) $(BUILD)/libtui.a $(BUILD)/libassay.a
 	@mkdir -p $(@D)
 	@echo "  TEST  $<"
-	@$(CC) $(ALLC) -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libtui.a $(BUILD)/libassay.a -lcmocka $(TUIL) $(PKGL)
+	@$(CC) $(ALLC) -MF $@.d $(LDFLAGS) -o $@ $< $(TESTLIB_O) $(BUILD)/libtui.a $(BUILD)/libassay.a -lcmocka $(TUIL) $(PKGL)
 units: $(UNIT)
 
 # A fuzzer's source holds LLVMFuzzerTestOneInput; here it is linked to a driver that replays a corpus.
@@ -102,7 +106,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(BUILD)/libtui.a $(BUILD)/l
 	@$(CC) $(ALLC) -MF $@.d $(LDFLAGS) -o $@ $< tests/fuzz/replay.c $(BUILD)/libtui.a $(BUILD)/libassay.a $(TUIL) $(PKGL)
 fuzzers: $(FUZZ)
 
--include $(CORE_O:.o=.d) $(TUI_O:.o=.d) $(MAIN_O:.o=.d) $(UNIT:=.d) $(FUZZ:=.d)
+-include $(TESTLIB_O:.o=.d) $(CORE_O:.o=.d) $(TUI_O:.o=.d) $(MAIN_O:.o=.d) $(UNIT:=.d) $(FUZZ:=.d)
 
 ## make check-unit   the unit tests alone
 .PHONY: check-unit

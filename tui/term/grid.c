@@ -109,8 +109,10 @@ int grid_put(struct grid *g, int row, int col, int width, enum style st, const c
 		return 0;
 	while (col < end && unicode_glyph(s, n, &at, &gl)) {
 		if (gl.hostile) {
-			col += put_mark(g, row, col, end, s + gl.off, gl.len);
-			if (gl.cols > end - col && col >= end)
+			int used = put_mark(g, row, col, end, s + gl.off, gl.len);
+
+			col += used;
+			if (used < gl.cols)
 				break;
 			continue;
 		}
