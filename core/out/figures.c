@@ -356,6 +356,9 @@ static enum rc fill(struct whole *w, int needs, struct err *err)
 		rc = cut_features(w->panel, o, &w->arena, err);
 	if (rc)
 		return rc;
+	if (w->c.annotators &&
+	    (rc = population_load(w->c.project, w->panel, &w->arena, &w->c.population, err)))
+		return rc;
 	w->c.raw = panel_view(w->panel, false, w->c.subset, &w->arena);
 	w->c.adjudicated = panel_view(w->panel, true, w->c.subset, &w->arena);
 	return RC_OK;
@@ -423,6 +426,35 @@ void figures_interval(struct jsonout *j, const struct estimate *e, bool adjudica
 		jsonout_text(j, "why", FIGURES_NOT_DRAWN);
 }
 
+void figures_population(const struct figures_context *c, population_value_fn *value,
+			const void *ctx, struct jsonout *j)
+{
+	const struct population *p = &c->population;
+	struct population_share s = population_share(p, value, ctx);
+
+	jsonout_int(j, "n", (int64_t)p->answered);
+	jsonout_int(j, "picked", (int64_t)p->picked);
+	jsonout_double(j, "pool", p->pool);
+	jsonout_text(j, "design", p->design);
+	jsonout_double(j, "rate", s.at.e.value);
+	jsonout_double(j, "se", s.at.e.se);
+	jsonout_double(j, "lo", s.at.e.lo);
+	jsonout_double(j, "hi", s.at.e.hi);
+	jsonout_text(j, "method", s.at.e.method);
+	jsonout_double(j, "nonresponse", s.at.nonresponse);
+	if (isnan(s.at.e.value))
+		jsonout_text(j, "why", s.at.e.why);
+	/* The interval above holds at one look, at the planned n. */
+	jsonout_int(j, "planned", (int64_t)p->planned);
+	jsonout_bool(j, "interim", !p->planned || p->answered < p->planned);
+	jsonout_object(j, "sequence");
+	jsonout_double(j, "lo", s.sequence.lo);
+	jsonout_double(j, "hi", s.sequence.hi);
+	if (s.sequence.why)
+		jsonout_text(j, "why", s.sequence.why);
+	jsonout_close_object(j);
+}
+
 /* ---- the two ways to tell them ---- */
 
 static size_t count_kind(const struct panel *p, enum item_kind kind)
@@ -474,7 +506,8 @@ static void json_population(const struct figures_context *c, const struct figure
 	size_t some = 0;
 
 	jsonout_object(j, "population");
-	for (size_t i = 0; i < n; i++) {
+	jsonout_int(j, "n", (int64_t)c->population.answered);
+	for (size_t i = 0; c->population.design && i < n; i++) {
 		if (rows[i]->population) {
 			rows[i]->population(c, j);
 			some++;

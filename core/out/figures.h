@@ -36,6 +36,7 @@
 #include "core/base/str.h"
 #include "core/measure/interval.h"
 #include "core/measure/panel.h"
+#include "core/out/population.h"
 #include "core/store/project.h"
 
 /* What the command line said; NULL: not said. Borrowed while the context lives. */
@@ -64,6 +65,7 @@ struct figures_context {
 	/* The policy used the votes of the very models it would grade (inference.md 4). */
 	bool circular;
 	size_t annotators;		/* people with at least one annotation */
+	struct population population;	/* the draws; its design is NULL where there are none */
 	struct figures_options options;
 	struct arena *arena;		/* lives as long as the context */
 	struct figures_memo *memo;
@@ -122,6 +124,11 @@ enum rc figures_without(const struct figures_context *c, size_t k, struct arena 
 typedef void figures_kernel(const struct figures_context *c, bool adjudicated, void *result);
 const void *figures_once(const struct figures_context *c, figures_kernel *fn, bool adjudicated,
 			 size_t size);
+
+/* The members of a share of the population: "n", "pool", "rate", "lo", "hi", ...; in the open
+ * object. */
+void figures_population(const struct figures_context *c, population_value_fn *value,
+			const void *ctx, struct jsonout *j);
 
 /* What "adjudicated" says where raw has an interval (inference.md 1). */
 #define FIGURES_NOT_DRAWN "items were not drawn at random"

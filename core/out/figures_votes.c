@@ -9,6 +9,7 @@
 #include "core/measure/votes.h"
 #include "core/out/figures.h"
 #include "core/out/sheet.h"
+#include "core/store/item.h"
 
 #define BAR 24
 
@@ -367,15 +368,97 @@ static void text_subsets(const struct figures_context *c, struct str *out)
 	str_release(&heads);
 }
 
+/* ---- population ---- */
+
+struct of_rm {
+	const struct figures_context *c;
+	size_t rm;
+};
+
+/* +1 the RM prefers the chosen response, -1 the other, 0 neither; false: dropped or not rated. */
+static bool sign(const struct figures_context *c, size_t rm, uint32_t i, int *out)
+{
+	const struct panel *p = c->panel;
+	int chosen = c->adjudicated.chosen[i];
+	double a, b;
+
+	if (chosen == SIDE_NONE)
+		return false;
+	a = p->score[chosen][rm * p->n + i];
+	b = p->score[1 - chosen][rm * p->n + i];
+	*out = (a > b) - (a < b);
+	return !isnan(a) && !isnan(b);
+}
+
+static void resists(const void *ctx, uint32_t i, double *num, double *den)
+{
+	const struct of_rm *of = ctx;
+	int s;
+	bool rated = sign(of->c, of->rm, i, &s);
+
+	*den = rated;
+	*num = rated && s < 0;
+}
+
+static void population_resistance(const struct figures_context *c, struct jsonout *j)
+{
+	jsonout_object(j, "resistance");
+	for (size_t k = 0; k < c->panel->k && k < VOTES_MAX_RMS; k++) {
+		const struct of_rm of = { c, k };
+
+		jsonout_object(j, c->panel->rm[k]);
+		figures_population(c, resists, &of, j);
+		jsonout_bool(j, "circular", c->circular);
+		jsonout_close_object(j);
+	}
+	jsonout_close_object(j);
+}
+
+/* Which majority: -1 against the label, 0 split, 1 with it. */
+struct of_majority {
+	const struct figures_context *c;
+	int which;
+};
+
+static void most(const void *ctx, uint32_t i, double *num, double *den)
+{
+	const struct of_majority *of = ctx;
+	int sum = 0, rated = 0, s;
+
+	for (size_t k = 0; k < of->c->panel->k; k++) {
+		if (sign(of->c, k, i, &s)) {
+			sum += s;
+			rated++;
+		}
+	}
+	*den = rated > 0;
+	*num = rated > 0 && (sum > 0) - (sum < 0) == of->which;
+}
+
+static void population_majority(const struct figures_context *c, struct jsonout *j)
+{
+	static const char *const name[] = { "resist", "split", "agree" };
+
+	jsonout_object(j, "majority");
+	for (int which = -1; which <= 1; which++) {
+		const struct of_majority of = { c, which };
+
+		jsonout_object(j, name[which + 1]);
+		figures_population(c, most, &of, j);
+		jsonout_close_object(j);
+	}
+	jsonout_close_object(j);
+}
+
 const struct figure figures_votes[] = {
 	{ "votes", "how many of the committee vote for the label", FIGURES_SCORES, json_votes,
 	  text_votes, NULL },
 	{ "majority", "what most of the committee says", FIGURES_SCORES, json_majority,
-	  text_majority, NULL },
+	  text_majority, population_majority },
 	{ "disputed", "pairs that want another look", FIGURES_SCORES, json_disputed, text_disputed,
 	  NULL },
 	{ "resistance", "share of pairs where a model prefers the rejected response",
-	  FIGURES_SCORES, json_resistance, text_resistance, NULL },
+	  FIGURES_SCORES, json_resistance, text_resistance, population_resistance },
 	{ "subsets", "accuracy in per cent by subset, a tie counts as wrong", FIGURES_SCORES,
 	  json_subsets, text_subsets, NULL },
 	{ 0 },
