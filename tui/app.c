@@ -10,8 +10,11 @@
 #include "core/base/mem.h"
 #include "core/store/project.h"
 #include "tui/app_state.h"
+#include "tui/config.h"
+#include "tui/lines.h"
 #include "tui/term/curses.h"
 #include "tui/term/key.h"
+#include "tui/view/guideline.h"
 #include "tui/widget/layout.h"
 
 #define LEAST_ROWS 10
@@ -44,6 +47,7 @@ static const struct {
 	[VIEW_MEASURES] = { &view_measures, MAP_MEASURES },
 	[VIEW_LOG] = { &view_log, MAP_LOG },
 	[VIEW_PAGE] = { &view_page, MAP_PAGE },
+	[VIEW_VERDICT] = { &view_verdict, MAP_VERDICT },
 };
 
 struct view *app_state_top(struct app *a)
@@ -53,7 +57,9 @@ struct view *app_state_top(struct app *a)
 
 enum keymap_id app_state_map(struct app *a)
 {
-	return kinds[a->stack[a->depth - 1]].map;
+	const struct view *v = app_state_top(a);
+
+	return v->mode ? keymap_of(v->mode) : kinds[a->stack[a->depth - 1]].map;
 }
 
 void app_state_push(struct app *a, int id)
@@ -97,7 +103,7 @@ void app_state_ask(struct app *a, enum action act)
 }
 
 /* Apply what an action asked for. */
-static void apply(struct app *a, unsigned fx)
+void app_state_apply(struct app *a, unsigned fx)
 {
 	if (fx & FX_COPY && !a->term->ops->copy(a->term, a->desk->copy.s, a->desk->copy.len))
 		desk_say(a->desk, STYLE_WARNING, "too long for the clipboard: nothing was copied");
@@ -150,7 +156,17 @@ static void hint(struct app *a, struct str *out, const char *row)
 
 static void draw_hints(struct app *a, int row)
 {
-	const char *const *h = app_state_top(a)->ops->hints;
+	static const char *const evidence[] = {
+		"word-next=word on", "word-back=word back", "word-down=line",
+			"word-anchor=from here",
+		"evidence-1=S1", "evidence-2=S2", "evidence-3=S3", "evidence-4=S4", "evidence-5=S5",
+		"evidence-6=S6", "cancel=leave", NULL
+	};
+	static const char *const aid[] = { "answer-yes=yes", "answer-no=no", "cancel=leave", NULL };
+	static const char *const warning[] = { "read-on=read on", "back=back", NULL };
+	const char *mode = app_state_top(a)->mode;
+	const char *const *h = !mode ? app_state_top(a)->ops->hints : !strcmp(mode, "aid") ? aid
+		: !strcmp(mode, "warning") ? warning : evidence;
 	struct str s = STR_INIT;
 	int at = 1, cols = a->grid.cols;
 
@@ -234,18 +250,18 @@ static void prompt_took(struct app *a, enum prompt_result r)
 	if (r == PROMPT_CHANGED && act == ACT_SEARCH && desk_find(a->desk, p->text.s,
 		&err) == RC_OK)
 		/* lit while it is typed; a bad pattern is told at the end */
-		apply(a, FX_RELOAD);
+		app_state_apply(a, FX_RELOAD);
 	if (r == PROMPT_GONE) {
 		a->asking = ACT_NONE;
 		if (act == ACT_SEARCH)
-			apply(a, app_do_cancel(a, 0, NULL));
+			app_state_apply(a, app_do_cancel(a, 0, NULL));
 	}
 	if (r == PROMPT_DONE) {
 		char *text = mem_strdup(p->text.s);
 
 		prompt_remember(p, text);
 		a->asking = ACT_NONE;
-		apply(a, app_state_run(a, act, text));
+		app_state_apply(a, app_state_run(a, act, text));
 		free(text);
 	}
 }
@@ -259,7 +275,7 @@ static void popup_took(struct app *a, enum popup_result r)
 		return;
 	a->popped = false;
 	if (act != ACT_NONE)
-		apply(a, app_state_run(a, act, NULL));
+		app_state_apply(a, app_state_run(a, act, NULL));
 }
 
 static void unknown_key(struct app *a, int32_t key)
@@ -271,6 +287,25 @@ static void unknown_key(struct app *a, int32_t key)
 	keymap_keys(a->keys, app_state_map(a), ACT_HELP, 1, &help);
 	desk_say(a->desk, STYLE_WARNING, "%s means nothing here; %s lists the keys", name, help.s);
 	str_release(&help);
+}
+
+/* Time at work: gaps between keys, of which at most five minutes count as reading. */
+static void keep_time(struct app *a)
+{
+	const struct clock *c = a->desk->clock;
+	int64_t now = c->mono_ns(c), gap = now - a->last_key, most = 300 * CLOCK_SECOND;
+	int rest = a->prefs.rest;
+
+	if (a->last_key)
+		a->worked += gap < most ? gap : most;
+	if (a->last_key && gap >= most)
+		a->rested = a->worked;	/* that was a rest */
+	a->last_key = now;
+	if (!rest || a->worked - a->rested < rest * 60 * CLOCK_SECOND || a->desk->message.len)
+		return;
+	a->rested = a->worked;
+	desk_say(a->desk, STYLE_STRONG,
+		 "%d minutes of reading: a short rest keeps the judgment fresh", rest);
 }
 
 static void on_key(struct app *a, int32_t key)
@@ -297,14 +332,15 @@ static void on_key(struct app *a, int32_t key)
 	if (act == ACT_NONE)
 		unknown_key(a, key);
 	else
-		apply(a, app_state_run(a, act, NULL));
+		app_state_apply(a, app_state_run(a, act, NULL));
+	keep_time(a);
 }
 
 static void on_tick(struct app *a)
 {
 	if (project_work_changed(a->desk->project)) {
 		desk_reload(a->desk);
-		apply(a, FX_RELOAD);
+		app_state_apply(a, FX_RELOAD);
 	}
 	if (a->stack[a->depth - 1] == VIEW_PAIR)
 		a->dirty = true;	/* its clock */
@@ -323,7 +359,7 @@ static void turn(struct app *a)
 		a->dirty = true;
 		break;
 	case LOOP_SUSPEND:
-		apply(a, app_do_suspend(a, 0, NULL));
+		app_state_apply(a, app_do_suspend(a, 0, NULL));
 		break;
 	case LOOP_CONTINUE:
 		a->term->ops->redraw(a->term);
@@ -349,8 +385,9 @@ static void key_for(const void *ctx, const char *action, struct str *out)
 }
 
 /* Facts about the terminal for the session event. */
-static void session_header(struct term *t, uint64_t seed, struct str *out)
+static void session_header(struct term *t, uint64_t seed, const char *project, struct str *out)
 {
+	char version[24];
 	struct jsonout j = jsonout_begin(out);
 	int rows, cols;
 
@@ -363,6 +400,8 @@ static void session_header(struct term *t, uint64_t seed, struct str *out)
 	jsonout_bool(&j, "ssh", getenv("SSH_CONNECTION") != NULL);
 	jsonout_int(&j, "colours", t->colours);
 	jsonout_int(&j, "seed", (int64_t)seed);
+	guideline_version(project, version);
+	jsonout_text(&j, "guideline", version[0] ? version : NULL);
 	jsonout_close_object(&j);
 }
 
@@ -372,11 +411,11 @@ static enum rc open_desk(struct app *a, const struct app_options *o, struct err 
 	struct desk_options d = {
 		.annotator = o->annotator,
 		.order = o->order, .grep = o->grep, .where = o->where, .subset = o->subset,
-		.all = o->all, .open = o->open, .seed = o->seed,
+		.all = o->all, .open = o->open, .seed = o->seed, .prefs = &a->prefs,
 	};
 	enum rc rc;
 
-	session_header(a->term, o->seed, &header);
+	session_header(a->term, o->seed, o->project, &header);
 	d.header = header.s;
 	rc = desk_new(o->project, o->clock ? o->clock : clock_system(), &d, &a->desk, err);
 	str_release(&header);
@@ -394,7 +433,64 @@ static void open_prompts(struct app *a)
 	}
 }
 
-static void close_app(struct app *a)
+static enum rc read_config(struct app *a, const struct app_options *o, struct err *err)
+{
+	struct str path = STR_INIT;
+	enum rc rc = RC_OK;
+
+	if (!o->config)
+		config_path(&path);
+	else
+		str_addz(&path, o->config);
+	if (path.len)
+		rc = config_read(path.s, o->config != NULL, a->keys, &a->prefs, err);
+	str_release(&path);
+	return rc;
+}
+
+static enum rc dress(struct app *a, const struct app_options *o, struct err *err)
+{
+	const char *name = o->theme ? o->theme : a->prefs.theme;
+
+	if (name && (a->term->theme = style_theme_find(name)) < 0)
+		return err_set(err, RC_INPUT, "no theme \"%s\"", name);
+	a->term->no_emoji = !a->prefs.emoji;
+	a->term->ascii = a->term->ascii || a->prefs.ascii;
+	if (a->prefs.mouse)
+		a->term->ops->mouse(a->term, true);
+	return RC_OK;
+}
+
+enum rc app_state_open(const struct app_options *o, struct term *t, struct app **out,
+		       struct err *err)
+{
+	struct app *a = mem_zalloc(1, sizeof(*a));
+	enum rc rc;
+
+	a->term = t;
+	a->keys = keymap_new();
+	prefs_init(&a->prefs);
+	open_prompts(a);
+	popup_init(&a->popup, "", false);
+	grid_init(&a->grid, 1, 1);
+	rc = read_config(a, o, err);
+	if (rc == RC_OK)
+		rc = dress(a, o, err);
+	if (rc == RC_OK)
+		rc = open_desk(a, o, err);
+	if (rc) {
+		app_state_close(a);
+		return rc;
+	}
+	a->desk->key_for = key_for;
+	a->desk->key_ctx = a;
+	app_state_push(a, VIEW_QUEUE);
+	a->dirty = true;
+	*out = a;
+	return RC_OK;
+}
+
+void app_state_close(struct app *a)
 {
 	for (int i = 0; i < VIEW_COUNT; i++)
 		if (a->live[i])
@@ -404,49 +500,41 @@ static void close_app(struct app *a)
 	popup_release(&a->popup);
 	arena_release(&a->popup_words);
 	grid_release(&a->grid);
-	loop_close(a->loop);
 	desk_free(a->desk);
 	keymap_free(a->keys);
-	a->term->ops->close(a->term);
+	prefs_release(&a->prefs);
 	free(a);
 }
 
 enum rc app_run_on(const struct app_options *o, struct term *t, struct err *err)
 {
-	struct app *a = mem_zalloc(1, sizeof(*a));
-	enum rc rc;
+	struct app *a;
+	enum rc rc = app_state_open(o, t, &a, err);
 
-	a->term = t;
-	a->keys = keymap_new();
-	open_prompts(a);
-	popup_init(&a->popup, "", false);
-	grid_init(&a->grid, 1, 1);
-	rc = open_desk(a, o, err);
-	if (rc == RC_OK)
-		rc = loop_open(t, &a->loop, err);
-	if (rc == RC_OK) {
-		a->desk->key_for = key_for;
-		a->desk->key_ctx = a;
-		app_state_push(a, VIEW_QUEUE);
-		a->dirty = true;
-	}
+	if (rc)
+		return rc;
+	rc = loop_open(t, &a->loop, err);
 	while (rc == RC_OK && !a->quit) {
 		if (a->dirty)
 			draw(a);
 		turn(a);
 	}
-	close_app(a);
+	loop_close(a->loop);
+	app_state_close(a);
 	return rc;
 }
 
 enum rc app_run(const struct app_options *o, struct err *err)
 {
 	struct term *t;
-	int theme = o->theme ? style_theme_find(o->theme) : 0;
 	enum rc rc;
 
-	if (theme < 0)
-		return err_set(err, RC_INPUT, "no theme \"%s\"", o->theme);
-	rc = curses_open(theme, &t, err);
-	return rc ? rc : app_run_on(o, t, err);
+	if (o->plain)
+		return lines_run(o, stdin, stdout, err);
+	rc = curses_open(0, &t, err);
+	if (rc)
+		return rc;
+	rc = app_run_on(o, t, err);
+	t->ops->close(t);
+	return rc;
 }

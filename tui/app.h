@@ -35,7 +35,7 @@ struct app_options {
  * otherwise what opening a project may say.
  */
 enum rc app_run(const struct app_options *o, struct err *err) MUST_USE;
-/* The same on a terminal of the caller's, which it closes: what the tests do. */
+/* The same on a terminal of the caller's: what the tests do. */
 enum rc app_run_on(const struct app_options *o, struct term *t, struct err *err) MUST_USE;
 
 /* Functions of rows in actions.def. text is NULL where the action takes none. */
@@ -60,6 +60,11 @@ unsigned app_do_subset(struct app *a, int arg, const char *text);
 unsigned app_do_all(struct app *a, int arg, const char *text);
 unsigned app_do_goto(struct app *a, int arg, const char *text);
 unsigned app_do_next_open(struct app *a, int arg, const char *text);
+unsigned app_do_verdict(struct app *a, int arg, const char *text);
+unsigned app_do_guideline(struct app *a, int arg, const char *text);
+unsigned app_do_tour(struct app *a, int arg, const char *text);
+unsigned app_do_set(struct app *a, int arg, const char *text);
+unsigned app_do_bind(struct app *a, int arg, const char *text);
 unsigned app_do_sources(struct app *a, int arg, const char *text);
 
 #endif

@@ -5,9 +5,12 @@
 #include "core/base/mem.h"
 #include "core/store/item.h"
 #include "core/work/taxonomy.h"
+#include "core/store/project.h"
 #include "tui/app_state.h"
+#include "tui/config.h"
 #include "tui/term/style.h"
 #include "tui/view/act.h"
+#include "tui/view/guideline.h"
 
 static unsigned told(struct app *a, const struct err *err)
 {
@@ -113,8 +116,12 @@ unsigned app_do_cancel(struct app *a, int arg, const char *text)
 {
 	struct err err = ERR_INIT;
 
+	struct view *v = app_state_top(a);
+
 	(void)arg;
 	(void)text;
+	if (v->mode)
+		return app_do_back(a, 0, NULL);
 	if (a->desk->find) {
 		if (desk_find(a->desk, NULL, &err))
 			return told(a, &err);
@@ -127,8 +134,16 @@ unsigned app_do_cancel(struct app *a, int arg, const char *text)
 
 unsigned app_do_back(struct app *a, int arg, const char *text)
 {
+	struct view *v = app_state_top(a);
+
 	(void)arg;
 	(void)text;
+	if (v->mode) {
+		bool warning = !strcmp(v->mode, "warning");
+
+		v->ops->leave(v);
+		return warning ? FX_CLOSE : FX_REPAINT;
+	}
 	return a->depth > 1 ? FX_CLOSE : FX_QUIT;
 }
 
@@ -283,23 +298,98 @@ unsigned app_do_next_open(struct app *a, int arg, const char *text)
 	return FX_RELOAD;
 }
 
+/* ---- pages ---- */
+
+static unsigned page(struct app *a, const char *title)
+{
+	str_clear(&a->desk->page_title);
+	str_addz(&a->desk->page_title, title);
+	a->desk->open_view = VIEW_PAGE;
+	return FX_OPEN;
+}
+
 unsigned app_do_sources(struct app *a, int arg, const char *text)
 {
-	struct desk *d = a->desk;
+	struct str *to = &a->desk->page_text;
 	size_t n;
 	const struct taxonomy_source *s = taxonomy_sources(&n);
 
 	(void)arg;
 	(void)text;
-	str_clear(&d->page_title);
-	str_clear(&d->page_text);
-	str_addz(&d->page_title, "the sources of unreliability");
+	str_clear(to);
 	for (size_t i = 0; i < n; i++)
-		str_addf(&d->page_text, "**%s  %s**\n%s\nFor example: %s\n%s\n\n", s[i].id,
-			 s[i].name,
+		str_addf(to, "**%s  %s**\n%s\nFor example: %s\n%s\n\n", s[i].id, s[i].name,
 			 s[i].definition, s[i].example, s[i].effect);
-	d->open_view = VIEW_PAGE;
+	return page(a, "the sources of unreliability");
+}
+
+unsigned app_do_guideline(struct app *a, int arg, const char *text)
+{
+	struct err err = ERR_INIT;
+
+	(void)arg;
+	(void)text;
+	if (guideline_read(project_path(a->desk->project), &a->desk->page_text, &err))
+		return told(a, &err);
+	return page(a, "guideline");
+}
+
+unsigned app_do_tour(struct app *a, int arg, const char *text)
+{
+	(void)arg;
+	(void)text;
+	str_clear(&a->desk->page_text);
+	str_addz(&a->desk->page_text, guideline_tour());
+	return page(a, "a first tour");
+}
+
+unsigned app_do_verdict(struct app *a, int arg, const char *text)
+{
+	struct desk *d = a->desk;
+	uint32_t i = desk_focus(d);
+
+	(void)arg;
+	(void)text;
+	if (i == DESK_NOWHERE)
+		return FX_NONE;
+	if (!d->open && d->mine[i].choice == CHOICE_NONE) {
+		desk_say(d, STYLE_WARNING, "choose first: what others said would sway you");
+		return FX_REPAINT;
+	}
+	d->open_view = VIEW_VERDICT;
 	return FX_OPEN;
+}
+
+static unsigned configure(struct app *a, const char *verb, const char *text)
+{
+	struct str line = STR_INIT;
+	struct err err = ERR_INIT;
+	enum rc rc;
+
+	str_addf(&line, "%s %s", verb, text);
+	rc = config_line(line.s, a->keys, &a->prefs, &err);
+	str_release(&line);
+	if (rc)
+		return told(a, &err);
+	a->term->no_emoji = !a->prefs.emoji;
+	a->term->ops->mouse(a->term, a->prefs.mouse);
+	if (a->prefs.theme && !strncmp(text, "theme", 5))
+		return app_do_theme(a, 0, a->prefs.theme);
+	desk_say(a->desk, STYLE_TEXT,
+		 "%s %s; to keep it, write that line into the configuration file", verb, text);
+	return FX_RELAYOUT | FX_RELOAD;
+}
+
+unsigned app_do_set(struct app *a, int arg, const char *text)
+{
+	(void)arg;
+	return configure(a, "set", text);
+}
+
+unsigned app_do_bind(struct app *a, int arg, const char *text)
+{
+	(void)arg;
+	return configure(a, "bind", text);
 }
 
 /* ---- completion ---- */
@@ -324,6 +414,7 @@ static void offer_for(struct app *a, enum keymap_complete what, struct prompt *p
 	const struct panel *panel = a->desk->panel;
 	const struct queue_order *o;
 	size_t count;
+	const char *name, *help;
 	char id[4];
 
 	if (what == COMPLETE_THEMES)
@@ -340,6 +431,11 @@ static void offer_for(struct app *a, enum keymap_complete what, struct prompt *p
 	if (what == COMPLETE_COLUMNS)
 		for (size_t i = 0; i < COUNT(columns); i++)
 			offer(p, word, n, columns[i]);
+	for (size_t i = 0; what == COMPLETE_NOTES && i < a->prefs.templates; i++)
+		offer(p, word, n, a->prefs.template[i]);
+	if (what == COMPLETE_SETTINGS)
+		for (size_t i = 0; prefs_row(i, &name, &help); i++)
+			offer(p, word, n, name);
 	if (what == COMPLETE_SOURCES)
 		for (int b = 0; b < 6; b++) {
 			taxonomy_id(b, id);

@@ -18,6 +18,7 @@
 struct app {
 	struct desk *desk;
 	struct keymaps *keys;
+	struct prefs prefs;
 	struct term *term;
 	struct loop *loop;
 	struct grid grid;
@@ -29,9 +30,17 @@ struct app {
 	struct popup popup;
 	struct arena popup_words;
 	bool popped;
+	/* monotonic ns: of the last key; at work; when last at rest */
+	int64_t last_key, worked, rested;
 	bool quit, dirty;
 };
 
+/* Everything but the loop; t stays the caller's. */
+enum rc app_state_open(const struct app_options *o, struct term *t, struct app **out,
+		       struct err *err) MUST_USE;
+void app_state_close(struct app *a);
+/* Apply what an action asked for. */
+void app_state_apply(struct app *a, unsigned fx);
 struct view *app_state_top(struct app *a);
 enum keymap_id app_state_map(struct app *a);
 /* Run an action; without the text it needs, its prompt opens. */

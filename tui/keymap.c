@@ -29,6 +29,10 @@ static const struct map_row maps[MAP_COUNT] = {
 	[MAP_MEASURES] = { "measures", MAP_MOVES },
 	[MAP_LOG] = { "log", MAP_MOVES },
 	[MAP_PAGE] = { "page", MAP_MOVES },
+	[MAP_VERDICT] = { "verdict", MAP_MOVES },
+	[MAP_EVIDENCE] = { "evidence", MAP_GLOBAL },
+	[MAP_AID] = { "aid", MAP_GLOBAL },
+	[MAP_WARNING] = { "warning", MAP_GLOBAL },
 };
 
 struct default_row {
@@ -93,6 +97,30 @@ static const struct default_row defaults[] = {
 	{ MAP_PAIR, "w", ACT_WORDS },
 	{ MAP_PAIR, "S", ACT_SYNC },
 	{ MAP_PAIR, "y", ACT_COPY },
+	{ MAP_PAIR, "f", ACT_CONFIDENCE },
+	{ MAP_PAIR, "E", ACT_EVIDENCE },
+	{ MAP_PAIR, "i", ACT_AID },
+	{ MAP_PAIR, "A", ACT_VERDICT },
+	{ MAP_GLOBAL, "F4", ACT_GUIDELINE },
+	{ MAP_EVIDENCE, "l Right", ACT_WORD_NEXT },
+	{ MAP_EVIDENCE, "h Left", ACT_WORD_BACK },
+	{ MAP_EVIDENCE, "j Down", ACT_WORD_DOWN },
+	{ MAP_EVIDENCE, "k Up", ACT_WORD_UP },
+	{ MAP_EVIDENCE, "Space v", ACT_WORD_ANCHOR },
+	{ MAP_EVIDENCE, "1", ACT_EVIDENCE_1 },
+	{ MAP_EVIDENCE, "2", ACT_EVIDENCE_2 },
+	{ MAP_EVIDENCE, "3", ACT_EVIDENCE_3 },
+	{ MAP_EVIDENCE, "4", ACT_EVIDENCE_4 },
+	{ MAP_EVIDENCE, "5", ACT_EVIDENCE_5 },
+	{ MAP_EVIDENCE, "6", ACT_EVIDENCE_6 },
+	{ MAP_WARNING, "Enter", ACT_GO_ON },
+	{ MAP_AID, "y", ACT_AID_YES },
+	{ MAP_AID, "n", ACT_AID_NO },
+	{ MAP_VERDICT, "a", ACT_VERDICT_LEFT },
+	{ MAP_VERDICT, "b", ACT_VERDICT_RIGHT },
+	{ MAP_VERDICT, "e", ACT_VERDICT_GOOD },
+	{ MAP_VERDICT, "x", ACT_VERDICT_BAD },
+	{ MAP_VERDICT, "d", ACT_VERDICT_UNSURE },
 };
 
 struct binding {
@@ -207,12 +235,13 @@ bool keymap_reaches(enum keymap_id map, enum action a)
 	return false;
 }
 
-static int map_of(const char *name)
+enum keymap_id keymap_of(const char *name)
 {
-	for (int m = 0; m < MAP_COUNT; m++)
-		if (!strcmp(maps[m].name, name))
-			return m;
-	return -1;
+	int m = 0;
+
+	while (m < MAP_COUNT && strcmp(maps[m].name, name))
+		m++;
+	return (enum keymap_id)m;
 }
 
 static enum rc no_such_map(const char *name, struct err *err)
@@ -230,11 +259,11 @@ static enum rc no_such_map(const char *name, struct err *err)
 enum rc keymap_bind(struct keymaps *k, const char *map, const char *key, const char *action,
 		    struct err *err)
 {
-	int m = map_of(map);
+	enum keymap_id m = keymap_of(map);
 	int32_t code = key_of(key);
 	enum action a = keymap_action_of(action);
 
-	if (m < 0)
+	if (m == MAP_COUNT)
 		return no_such_map(map, err);
 	if (code == KEY_NONE_)
 		return err_set(err, RC_INPUT,
@@ -242,11 +271,11 @@ enum rc keymap_bind(struct keymaps *k, const char *map, const char *key, const c
 	if (a == ACT_NONE && strcmp(action, "none"))
 		return err_set(err, RC_INPUT, "no action \"%s\"; `?` in the workbench lists them",
 			       action);
-	if (a != ACT_NONE && !keymap_reaches((enum keymap_id)m, a))
+	if (a != ACT_NONE && !keymap_reaches(m, a))
 		return err_set(err, RC_INPUT,
 			       "\"%s\" means nothing in \"%s\"; it belongs to \"%s\"", action, map,
 			       maps[actions[a].map].name);
-	set(k, (enum keymap_id)m, code, a);
+	set(k, m, code, a);
 	return RC_OK;
 }
 

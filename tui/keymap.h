@@ -29,13 +29,14 @@ enum action {
 };
 
 enum keymap_id {
-	MAP_GLOBAL, MAP_MOVES, MAP_QUEUE, MAP_PAIR, MAP_MEASURES, MAP_LOG, MAP_PAGE, MAP_COUNT
+	MAP_GLOBAL, MAP_MOVES, MAP_QUEUE, MAP_PAIR, MAP_MEASURES, MAP_LOG, MAP_PAGE, MAP_VERDICT,
+	MAP_EVIDENCE, MAP_AID, MAP_WARNING, MAP_COUNT
 };
 
 /* What Tab offers for an action's text. */
 enum keymap_complete {
 	COMPLETE_NONE, COMPLETE_THEMES, COMPLETE_ORDERS, COMPLETE_COLUMNS, COMPLETE_SUBSETS,
-	COMPLETE_SOURCES, COMPLETE_NOTES,
+	COMPLETE_SOURCES, COMPLETE_NOTES, COMPLETE_SETTINGS,
 };
 
 struct keymap_action {
@@ -50,6 +51,8 @@ const struct keymap_action *keymap_action(enum action a);
 /* ACT_NONE if no action has that name. */
 enum action keymap_action_of(const char *name);
 const char *keymap_name(enum keymap_id m);
+/* MAP_COUNT if none. */
+enum keymap_id keymap_of(const char *name);
 
 struct keymaps;
 

@@ -56,7 +56,8 @@ static void add_answer(struct str *b, const char *answer, const char *passage)
 
 		str_add(b, answer + from, at - from);
 		from = at;
-		str_addz(b, quote_find(p, q, QUOTE_TYPOGRAPHY, &off, &len) ? " ✓" : " ✗ (not in the passage)");
+		str_addz(b, quote_find(p, q, QUOTE_TYPOGRAPHY, &off, &len) ? " ✓"
+			 : " ✗ (not in the passage)");
 	}
 	str_add(b, answer + from, n - from);
 }
@@ -66,9 +67,11 @@ static void lay_text(struct proctor *p, const char *left, const char *right)
 	pager_clear(&p->pane[PANE_PASSAGE]);
 	pager_clear(&p->pane[PANE_ANSWER]);
 	if (left && *left)
-		pager_add(&p->pane[PANE_PASSAGE], NULL, STYLE_TEXT, (struct slice){ left, strlen(left) });
+		pager_add(&p->pane[PANE_PASSAGE], NULL, STYLE_TEXT,
+			  (struct slice){ left, strlen(left) });
 	if (right)
-		pager_add(&p->pane[PANE_ANSWER], NULL, STYLE_TEXT, (struct slice){ right, strlen(right) });
+		pager_add(&p->pane[PANE_ANSWER], NULL, STYLE_TEXT,
+			  (struct slice){ right, strlen(right) });
 	p->focus = left && *left ? PANE_PASSAGE : PANE_ANSWER;
 }
 
@@ -100,20 +103,23 @@ static void bar_of_time(const struct proctor *p, char out[64], int64_t now)
 		snprintf(out, 64, "%s", nearly ? "nearly over" : "");
 		return;
 	}
-	n = snprintf(out, 64, "%s%d:%02d left ", nearly ? "hurry  " : "", (int)((left + CLOCK_SECOND - 1) / CLOCK_SECOND / 60),
+	n = snprintf(out, 64, "%s%d:%02d left ", nearly ? "hurry  " : "",
+		     (int)((left + CLOCK_SECOND - 1) / CLOCK_SECOND / 60),
 		     (int)((left + CLOCK_SECOND - 1) / CLOCK_SECOND % 60));
 	for (int i = 0; i < 16 && n < 60; i++)
 		out[n++] = i < full ? '#' : '.';
 	out[n] = '\0';
 }
 
-static void draw_head(struct proctor *p, struct rect r, const char *left, const char *right, bool warn)
+static void draw_head(struct proctor *p, struct rect r, const char *left, const char *right,
+		      bool warn)
 {
 	layout_line(&p->grid, r, STYLE_HEADER, left, "");
 	if (*right) {
 		int cols = (int)strlen(right);
 
-		grid_puts(&p->grid, r.row, r.col + r.cols - cols - 1, cols, warn ? STYLE_WARNING : STYLE_STRONG, right);
+		grid_puts(&p->grid, r.row, r.col + r.cols - cols - 1, cols, warn ? STYLE_WARNING
+			  : STYLE_STRONG, right);
 	}
 }
 
@@ -124,17 +130,21 @@ static void draw_panes(struct proctor *p, struct rect r)
 	char where[8], title[64];
 
 	if (left->nblock) {
-		a = r.cols >= WIDE_COLS ? layout_left(&b, r.cols * 3 / 5) : layout_top(&b, r.rows / 2);
+		a = r.cols >= WIDE_COLS ? layout_left(&b, r.cols * 3 / 5)
+			: layout_top(&b, r.rows / 2);
 		pager_where(left, where);
-		snprintf(title, sizeof title, "%s %s", p->study->kind == STUDY_CODE ? "task" : "passage", where);
-		layout_rule(&p->grid, layout_top(&a, 1), title, p->focus == PANE_PASSAGE ? STYLE_STRONG : STYLE_RULE);
+		snprintf(title, sizeof title, "%s %s", p->study->kind == STUDY_CODE ? "task"
+			 : "passage", where);
+		layout_rule(&p->grid, layout_top(&a, 1), title, p->focus == PANE_PASSAGE
+			    ? STYLE_STRONG : STYLE_RULE);
 		pager_draw(left, &p->grid, layout_pad(a, 1), p->focus == PANE_PASSAGE);
 		if (r.cols >= WIDE_COLS)
 			layout_upright(&p->grid, layout_left(&b, 1));
 	}
 	pager_where(right, where);
 	snprintf(title, sizeof title, "question and answer %s", where);
-	layout_rule(&p->grid, layout_top(&b, 1), title, p->focus == PANE_ANSWER ? STYLE_STRONG : STYLE_RULE);
+	layout_rule(&p->grid, layout_top(&b, 1), title, p->focus == PANE_ANSWER ? STYLE_STRONG
+		    : STYLE_RULE);
 	pager_draw(right, &p->grid, layout_pad(b, 1), p->focus == PANE_ANSWER);
 }
 
@@ -142,12 +152,15 @@ static void draw_scale(struct proctor *p, struct rect r)
 {
 	int col = r.col + 1;
 
-	col += grid_putf(&p->grid, r.row, col, r.cols - 2, STYLE_STRONG, "%s  ", p->study->question_line);
+	col += grid_putf(&p->grid, r.row, col, r.cols - 2, STYLE_STRONG, "%s  ",
+			 p->study->question_line);
 	for (size_t i = 0; i < p->study->n_point; i++) {
 		bool on = p->answer.point == (int)i;
 
-		col += grid_putf(&p->grid, r.row, col, r.col + r.cols - col, on ? STYLE_SELECTED : STYLE_TEXT,
-				 "%s%zu %s%s", on ? "[" : " ", i + 1, p->study->point[i].label, on ? "]" : " ");
+		col += grid_putf(&p->grid, r.row, col, r.col + r.cols - col, on ? STYLE_SELECTED
+				 : STYLE_TEXT,
+				 "%s%zu %s%s", on ? "[" : " ", i + 1, p->study->point[i].label, on
+				 	? "]" : " ");
 		col += 1;
 	}
 }
@@ -162,14 +175,17 @@ static void draw_bottom(struct proctor *p, struct rect r)
 	if (p->asking != ASK_NOTHING) {
 		prompt_draw(&p->prompt, &p->grid, line);
 	} else if (*p->notice) {
-		grid_puts(&p->grid, line.row, line.col + 1, line.cols - 2, STYLE_WARNING, p->notice);
+		grid_puts(&p->grid, line.row, line.col + 1, line.cols - 2, STYLE_WARNING,
+			  p->notice);
 	} else if (p->reason.len) {
-		grid_putf(&p->grid, line.row, line.col + 1, line.cols - 2, STYLE_DIM, "reason: %s", p->reason.s);
+		grid_putf(&p->grid, line.row, line.col + 1, line.cols - 2, STYLE_DIM, "reason: %s",
+			  p->reason.s);
 	} else {
 		grid_puts(&p->grid, line.row, line.col + 1, line.cols - 2, STYLE_DIM,
 			  p->study->reason_required ? "a reason is asked for: r" : "");
 	}
-	snprintf(hint, sizeof hint, "1-%zu answer · r reason · Tab pane · / find%s · Enter give the answer (no way back)",
+	snprintf(hint, sizeof hint,
+		 "1-%zu answer · r reason · Tab pane · / find%s · Enter give the answer (no way back)",
 		 p->study->n_point, run);
 	grid_puts(&p->grid, r.row, r.col + 1, r.cols - 2, STYLE_DIM, hint);
 }
@@ -181,9 +197,11 @@ static void draw_trial(struct proctor *p, int64_t now)
 	char left[80], bar[64];
 
 	sitting_show(p->sitting, &show);
-	snprintf(left, sizeof left, " %s %zu of %zu", show.practice ? "practice" : "trial", show.number, show.of);
+	snprintf(left, sizeof left, " %s %zu of %zu", show.practice ? "practice" : "trial",
+		 show.number, show.of);
 	bar_of_time(p, bar, now);
-	draw_head(p, layout_top(&r, 1), left, bar, timed_left(p->timed, now) * 10 <= p->timed->rule.limit_ns);
+	draw_head(p, layout_top(&r, 1), left, bar,
+		  timed_left(p->timed, now) * 10 <= p->timed->rule.limit_ns);
 	bottom = layout_bottom(&r, 4);
 	draw_panes(p, r);
 	layout_rule(&p->grid, layout_top(&bottom, 1), NULL, STYLE_RULE);
@@ -266,7 +284,8 @@ static void find_all(struct proctor *p)
 {
 	struct pager *g = &p->pane[PANE_PASSAGE];
 	struct slice words = { p->find, strlen(p->find) };
-	struct slice rest = g->nblock ? (struct slice){ g->block[0].s, g->block[0].n } : (struct slice){ "", 0 };
+	struct slice rest = g->nblock ? (struct slice){ g->block[0].s, g->block[0].n }
+		: (struct slice){ "", 0 };
 	size_t base = 0, off, len;
 
 	pager_unmark(g, PAGER_SEARCH);
@@ -289,7 +308,8 @@ static void find_next(struct proctor *p, int direction)
 		return;
 	}
 	pager_next(&p->pane[PANE_PASSAGE], PAGER_SEARCH, direction, &p->found_at);
-	snprintf(p->notice, sizeof p->notice, "find \"%.60s\"  %zu of %zu", p->find, p->found_at, p->found);
+	snprintf(p->notice, sizeof p->notice, "find \"%.60s\"  %zu of %zu", p->find, p->found_at,
+		 p->found);
 }
 
 /* ---- a trial ---- */
@@ -318,7 +338,8 @@ static void run_program(struct proctor *p, const char *input)
 	if (l.wall_ns <= 0 || sandbox_run(shown.answer, in.s, in.len, &l, &p->ran, &res, &why))
 		str_addf(&p->ran, "%s", why.text);
 	else
-		str_addf(&p->ran, "\n(%s %d, %.2f s)", res.timed_out ? "stopped:" : "exit status", res.status,
+		str_addf(&p->ran, "\n(%s %d, %.2f s)", res.timed_out ? "stopped:" : "exit status",
+			 res.status,
 			 (double)res.wall_ns / 1e9);
 	str_release(&in);
 	lay_trial(p);
@@ -350,11 +371,13 @@ static void prompt_over(struct proctor *p)
 static void give_answer(struct proctor *p, int64_t when)
 {
 	if (p->answer.point < 0) {
-		snprintf(p->notice, sizeof p->notice, "first say how sure you are: 1 to %zu", p->study->n_point);
+		snprintf(p->notice, sizeof p->notice, "first say how sure you are: 1 to %zu",
+			 p->study->n_point);
 		return;
 	}
 	if (p->study->reason_required && !p->reason.len) {
-		snprintf(p->notice, sizeof p->notice, "a reason is asked for: press r and write it");
+		snprintf(p->notice, sizeof p->notice,
+			 "a reason is asked for: press r and write it");
 		return;
 	}
 	timed_answer(p->timed, when);
@@ -381,7 +404,8 @@ static void trial_key(struct proctor *p, int32_t key, int64_t when)
 	else if (key == KEY_ENTER_)
 		give_answer(p, when);
 	else if (key == KEY_TAB_ || key == KEY_BACKTAB_)
-		p->focus = p->pane[PANE_PASSAGE].nblock && p->focus == PANE_ANSWER ? PANE_PASSAGE : PANE_ANSWER;
+		p->focus = p->pane[PANE_PASSAGE].nblock && p->focus == PANE_ANSWER ? PANE_PASSAGE
+			: PANE_ANSWER;
 	else if (key == 'r')
 		ask(p, ASK_REASON, "reason: ", p->reason.s);
 	else if (key == '/')
@@ -417,7 +441,8 @@ static enum rc suspend(struct proctor *p, struct err *err)
 	return rc;
 }
 
-static enum rc trial_event(struct proctor *p, const struct loop_event *e, int64_t when, struct err *err)
+static enum rc trial_event(struct proctor *p, const struct loop_event *e, int64_t when,
+			   struct err *err)
 {
 	switch (e->what) {
 	case LOOP_KEY:
@@ -461,7 +486,8 @@ static void trial_frame(struct proctor *p)
 	if (p->timed->hidden && !p->study->focus_counts)
 		timed_show(p->timed, now);
 	if (p->timed->hidden)
-		grid_puts(&p->grid, 1, 2, p->grid.cols - 4, STYLE_WARNING, "hidden until you are back");
+		grid_puts(&p->grid, 1, 2, p->grid.cols - 4, STYLE_WARNING,
+			  "hidden until you are back");
 	else
 		draw_trial(p, now);
 	show(p);
@@ -516,7 +542,8 @@ static enum rc run_trial(struct proctor *p, struct err *err)
 /* ---- pages ---- */
 
 /* Wait on a page for one of `keys`; 0 when left. */
-static int32_t wait_page(struct proctor *p, const char *title, const char *hint, const char *keys, struct err *err)
+static int32_t wait_page(struct proctor *p, const char *title, const char *hint, const char *keys,
+			 struct err *err)
 {
 	for (;;) {
 		struct loop_event e;
@@ -533,7 +560,8 @@ static int32_t wait_page(struct proctor *p, const char *title, const char *hint,
 		}
 		if (e.what != LOOP_KEY)
 			continue;
-		if (e.key == KEY_END_OF_INPUT_ || e.key == 3 || (e.key == 'q' && !strchr(keys, 'q')))
+		if (e.key == KEY_END_OF_INPUT_ || e.key == 3 ||
+		    (e.key == 'q' && !strchr(keys, 'q')))
 			break;
 		if (e.key < 128 && e.key > 0 && strchr(keys, (int)e.key))
 			return e.key;
@@ -552,7 +580,8 @@ static enum rc run_page(struct proctor *p, struct err *err)
 
 	snprintf(title, sizeof title, " %.80s · %.80s", p->study->title, page->title);
 	lay_text(p, NULL, page->text);
-	key = wait_page(p, title, consent ? "y I take part · n I do not · arrows scroll" : "Enter go on · arrows scroll · q leave",
+	key = wait_page(p, title, consent ? "y I take part · n I do not · arrows scroll"
+			: "Enter go on · arrows scroll · q leave",
 			consent ? "yn" : "\r\n", err);
 	return key ? sitting_confirm(p->sitting, key != 'n', err) : RC_OK;
 }
@@ -560,7 +589,8 @@ static enum rc run_page(struct proctor *p, struct err *err)
 static enum rc run_words(struct proctor *p, const char *title, const char *words, struct err *err)
 {
 	lay_text(p, NULL, words);
-	return wait_page(p, title, "Enter go on · q leave", "\r\n", err) ? sitting_confirm(p->sitting, true, err) : RC_OK;
+	return wait_page(p, title, "Enter go on · q leave", "\r\n", err)
+		? sitting_confirm(p->sitting, true, err) : RC_OK;
 }
 
 static enum rc run_feedback(struct proctor *p, struct err *err)
@@ -570,7 +600,8 @@ static enum rc run_feedback(struct proctor *p, struct err *err)
 	struct str b = STR_INIT;
 	enum rc rc;
 
-	str_addf(&b, "%s\n\n%s", right ? "You judged it rightly." : "You judged it wrongly.", words);
+	str_addf(&b, "%s\n\n%s", right ? "You judged it rightly." : "You judged it wrongly.",
+		 words);
 	rc = run_words(p, " practice", b.s, err);
 	pager_clear(&p->pane[PANE_ANSWER]);
 	str_release(&b);
@@ -586,7 +617,8 @@ static const char *read_reply(struct proctor *p, const char *title, bool require
 		enum prompt_result res;
 
 		if (begin_frame(p))
-			draw_page(p, title, required ? "write, then Enter" : "write, then Enter; empty is no answer");
+			draw_page(p, title, required ? "write, then Enter"
+				  : "write, then Enter; empty is no answer");
 		e = loop_next(p->loop, -1);
 		if (e.what == LOOP_SUSPEND && suspend(p, err))
 			break;
@@ -624,7 +656,8 @@ static enum rc run_question(struct proctor *p, struct err *err)
 	}
 	lay_text(p, NULL, b.s);
 	if (q->n_choice) {
-		int32_t key = wait_page(p, " a question about you", "press the number of your answer", keys, err);
+		int32_t key = wait_page(p, " a question about you",
+					"press the number of your answer", keys, err);
 
 		reply = key ? q->choice[key - '1'] : NULL;
 	} else {
@@ -644,12 +677,15 @@ static void run_end(struct proctor *p, bool failed, struct err *err)
 
 	sitting_code(p->sitting, code);
 	if (failed)
-		str_addz(&b, "This is the end. The study goes on only with those who agree to take part and pass "
+		str_addz(&b,
+			 "This is the end. The study goes on only with those who agree to take part and pass "
 			 "the practice. Thank you for your time.");
 	else
-		str_addf(&b, "That was the last one. Thank you!\n\nYour completion code is %s.\n", code);
+		str_addf(&b, "That was the last one. Thank you!\n\nYour completion code is %s.\n",
+			 code);
 	if (!failed && *p->study->pay_unit)
-		str_addf(&b, "You have earned %.2f %s.\n", sitting_pay(p->sitting), p->study->pay_unit);
+		str_addf(&b, "You have earned %.2f %s.\n", sitting_pay(p->sitting),
+			 p->study->pay_unit);
 	lay_text(p, NULL, b.s);
 	wait_page(p, " the end", "Enter or q leave", "\r\nq", err);
 	pager_clear(&p->pane[PANE_ANSWER]);
@@ -663,7 +699,8 @@ static void blank(struct proctor *p)
 
 	if (begin_frame(p))
 		show(p);
-	while (p->term->ops->fd(p->term) >= 0 && (now = p->clock->boot_ns(p->clock)) < until && !p->left) {
+	while (p->term->ops->fd(p->term) >= 0 && (now = p->clock->boot_ns(p->clock)) < until &&
+	       !p->left) {
 		struct loop_event e = loop_next(p->loop, (int)((until - now) / 1000000) + 1);
 
 		if (e.what == LOOP_END || e.what == LOOP_INTERRUPT)
@@ -689,7 +726,9 @@ static enum rc one_step(struct proctor *p, bool *over, struct err *err)
 	case SITTING_FEEDBACK:
 		return run_feedback(p, err);
 	case SITTING_BREAK:
-		return run_words(p, " a break", "Take a moment. Nothing runs. Press Enter when you want to go on.", err);
+		return run_words(p, " a break",
+				 "Take a moment. Nothing runs. Press Enter when you want to go on.",
+				 	err);
 	case SITTING_FAILED:
 	case SITTING_DONE:
 		run_end(p, sitting_step(p->sitting) == SITTING_FAILED, err);
@@ -699,10 +738,12 @@ static enum rc one_step(struct proctor *p, bool *over, struct err *err)
 	return RC_OK;
 }
 
-enum rc proctor_run(struct term *t, struct sitting *w, const struct study *s, const struct clock *clock,
+enum rc proctor_run(struct term *t, struct sitting *w, const struct study *s,
+		    const struct clock *clock,
 		    enum proctor_end *end, struct err *err)
 {
-	struct proctor p = { .term = t, .sitting = w, .study = s, .clock = clock, .side = STR_INIT, .ran = STR_INIT,
+	struct proctor p = { .term = t, .sitting = w, .study = s, .clock = clock, .side = STR_INIT,
+		.ran = STR_INIT,
 			     .reason = STR_INIT };
 	bool over = false;
 	enum rc rc = loop_open(t, &p.loop, err);

@@ -23,7 +23,8 @@
 enum proctor_end { PROCTOR_OVER, PROCTOR_LEFT };
 
 /* Runs until the study is over or left. The terminal and the sitting are the caller's. */
-enum rc proctor_run(struct term *t, struct sitting *w, const struct study *s, const struct clock *clock,
+enum rc proctor_run(struct term *t, struct sitting *w, const struct study *s,
+		    const struct clock *clock,
 		    enum proctor_end *end, struct err *err) MUST_USE;
 
 #endif

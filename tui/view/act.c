@@ -133,6 +133,18 @@ bool act_confidence(struct desk *d, double c)
 	return saved(d, i);
 }
 
+bool act_verdict(struct desk *d, uint32_t index, enum choice c, const char *reason)
+{
+	const struct item_row *row = desk_row(d, index);
+	struct err err = ERR_INIT;
+
+	if (!row)
+		return false;
+	if (annotate_verdict(d->annotate, d->annotator, row, c, reason, NULL, &err))
+		return failed(d, &err);
+	return saved(d, index);
+}
+
 bool act_skip(struct desk *d)
 {
 	uint32_t i = desk_focus(d);

@@ -27,6 +27,7 @@ bool act_choose(struct desk *d, enum choice c, const struct act_context *ctx);
 bool act_tag(struct desk *d, uint32_t index, int bit, bool on, const char *span);
 bool act_note(struct desk *d, const char *text);
 bool act_confidence(struct desk *d, double c);
+bool act_verdict(struct desk *d, uint32_t index, enum choice c, const char *reason);
 bool act_skip(struct desk *d);
 /*
  * Shows label, votes and scores of the focused item; logged. Taking them away again is not an

@@ -130,7 +130,10 @@ static void draw_definition(const struct choicebar *c, struct grid *g, struct re
 	const struct taxonomy_source *s = taxonomy_sources(&n);
 	struct str line = STR_INIT;
 
-	if (c->focus == CHOICEBAR_SOURCE && c->source >= 0 && (size_t)c->source < n) {
+	if (c->question) {
+		str_addz(&line, c->question);
+		grid_cursor(g, r.row, r.col + LABEL);
+	} else if (c->focus == CHOICEBAR_SOURCE && c->source >= 0 && (size_t)c->source < n) {
 		const struct taxonomy_source *t = &s[c->source];
 
 		str_addf(&line, "%s %s: %s %s", t->id, t->name, t->definition, t->example);

@@ -14,6 +14,7 @@ enum choicebar_focus { CHOICEBAR_NOWHERE, CHOICEBAR_CHOICE, CHOICEBAR_SOURCE };
 struct choicebar {
 	enum choicebar_focus focus;	/* where the hardware cursor goes, if here */
 	int source;			/* whose definition stands below; -1: none */
+	const char *question;		/* of the decision aid; NULL: it does not run */
 	const char *note;		/* the annotator's comment; may be NULL */
 	double confidence;		/* NaN: none */
 };

@@ -189,6 +189,7 @@ static enum rc open_all(struct desk *d, const char *path, const struct desk_opti
 		return rc;
 	d->rule = rule_copy(&rule);
 	d->margin_sd = margin_sds(d->panel);
+	d->warned = mem_zalloc(d->panel->n_subsets + 1, 1);
 	d->mine = mem_zalloc(d->panel->n + 1, sizeof(*d->mine));
 	rc = load_states(d, err);
 	if (rc == RC_OK)
@@ -206,6 +207,7 @@ enum rc desk_new(const char *path, const struct clock *clock, const struct desk_
 	d->clock = clock;
 	d->annotator = mem_strdup(o->annotator);
 	d->open = o->open;
+	d->prefs = o->prefs;
 	d->rows = mem_zalloc(1, sizeof(*d->rows));
 	d->texts_of = DESK_NOWHERE;
 	str_init(&d->copy);
@@ -232,6 +234,7 @@ void desk_free(struct desk *d)
 	gauge_release(&d->gauge);
 	panel_free(d->panel);
 	free(d->margin_sd);
+	free(d->warned);
 	project_close(d->project);
 	rule_release(&d->rule);
 	regex_free(d->find);

@@ -28,6 +28,7 @@
 #include "core/work/queue.h"
 #include "tui/term/style.h"
 #include "tui/view/gauge.h"
+#include "tui/view/prefs.h"
 
 #define DESK_NOWHERE UINT32_MAX
 
@@ -38,6 +39,7 @@ struct desk_options {
 	bool open;		/* triage: nothing is hidden */
 	uint64_t seed;
 	const char *header;	/* JSON for the session event */
+	const struct prefs *prefs;	/* borrowed for the desk's life; NULL: as they come */
 };
 
 enum desk_flags {
@@ -75,6 +77,8 @@ struct desk {
 	struct arena texts;
 	uint32_t texts_of;
 	struct slice prompt, response[2];
+	const struct prefs *prefs;
+	uint8_t *warned;		/* per subset: its warning was read */
 	/* Pace of this session. */
 	size_t choices;
 	int64_t choosing_ns;

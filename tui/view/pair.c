@@ -8,6 +8,7 @@
 #include "core/store/project.h"
 #include "core/text/diff.h"
 #include "core/text/transcript.h"
+#include "core/work/taxonomy.h"
 #include "tui/view/act.h"
 #include "tui/view/seek.h"
 #include "tui/view/why.h"
@@ -175,6 +176,11 @@ void pair_load(struct pair *p, struct desk *d)
 	pair_note(p, d);
 }
 
+struct pager *pair_focused(struct pair *p)
+{
+	return p->pane == PAIR_PROMPT ? &p->prompt : &p->side[p->pane - PAIR_LEFT];
+}
+
 /* ---- drawing ---- */
 
 /* ── A ─────────────────── 41 % ── with the focused one's letter in reverse. */
@@ -320,5 +326,6 @@ void pair_draw(struct pair *p, struct desk *d, struct grid *g, struct rect r)
 	else
 		draw_side(p, d, g, r, p->pane == PAIR_RIGHT);
 	grid_hline(g, rule.row, rule.col, rule.cols);
+	p->bar.question = p->question ? p->question->ask : NULL;
 	choicebar_draw(&p->bar, d, g, bar, p->of);
 }

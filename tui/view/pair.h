@@ -17,6 +17,8 @@
 #include "tui/view/view.h"
 #include "tui/widget/pager.h"
 
+struct taxonomy_question;
+
 enum pair_pane { PAIR_PROMPT, PAIR_LEFT, PAIR_RIGHT };
 enum pair_layout { PAIR_AUTO, PAIR_SIDE, PAIR_STACKED, PAIR_SINGLE, PAIR_LAYOUTS };
 
@@ -33,6 +35,7 @@ struct pair {
 	bool words, together;	/* differing words marked; scrolled together */
 	bool panel;		/* the why-panel is wanted (shown only where unblind) */
 	bool folded;		/* the prompt still stands at its end, as loaded */
+	const struct taxonomy_question *question;	/* of the decision aid, while it runs */
 	int64_t shown_ns;	/* monotonic, when it came on screen */
 };
 
@@ -46,6 +49,7 @@ void pair_note(struct pair *p, struct desk *d);
 void pair_words(struct pair *p);
 /* Light the desk's pattern in all three texts. */
 void pair_light(struct pair *p, struct desk *d);
+struct pager *pair_focused(struct pair *p);
 void pair_draw(struct pair *p, struct desk *d, struct grid *g, struct rect r);
 
 #endif

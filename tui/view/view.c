@@ -78,12 +78,16 @@ static int part(struct grid *g, int row, int at, int end, struct str *s)
 	return at;
 }
 
-void view_footer(const struct desk *d, struct grid *g, int row, int cols)
+/* Resistance, its trail, the disputed share: not before the choice (inference.md section 6). */
+static int measures(const struct desk *d, struct grid *g, int row, int at, int end, int cols)
 {
 	struct gauge_column now = gauge_column(&d->gauge, true);
-	int at = 1, end = cols - 10;
 	struct str s = STR_INIT;
 
+	if (!desk_unblind(d, desk_focus(d))) {
+		at += grid_puts(g, row, at, end - at, STYLE_DIM, "measures after the choice") + 3;
+		return at;
+	}
 	arrow(&s, "resistance", d->gauge.raw.resist, now.resist);
 	at = part(g, row, at, end, &s);
 	if (d->gauge.trail_n > 1 && at + SPARK <= end && cols >= 100) {
@@ -92,6 +96,16 @@ void view_footer(const struct desk *d, struct grid *g, int row, int cols)
 	}
 	arrow(&s, "disputed", d->gauge.raw.disputed, now.disputed);
 	at = part(g, row, at, end, &s);
+	str_release(&s);
+	return at;
+}
+
+void view_footer(const struct desk *d, struct grid *g, int row, int cols)
+{
+	int at = 1, end = cols - 7;
+	struct str s = STR_INIT;
+
+	at = measures(d, g, row, at, end, cols);
 	tag_counts(&s, &d->gauge);
 	at = part(g, row, at, end, &s);
 	pace(&s, d);

@@ -31,7 +31,7 @@ enum fx {
 };
 
 enum view_id {
-	VIEW_QUEUE, VIEW_PAIR, VIEW_MEASURES, VIEW_LOG, VIEW_PAGE, VIEW_COUNT
+	VIEW_QUEUE, VIEW_PAIR, VIEW_MEASURES, VIEW_LOG, VIEW_PAGE, VIEW_VERDICT, VIEW_COUNT
 };
 
 enum view_move {
@@ -44,10 +44,16 @@ enum view_choice {
 	VIEW_CHOOSE_LEFT, VIEW_CHOOSE_RIGHT, VIEW_CHOOSE_GOOD, VIEW_CHOOSE_BAD, VIEW_CHOOSE_UNSURE,
 };
 
+enum view_word {
+	VIEW_WORD_NEXT, VIEW_WORD_BACK, VIEW_WORD_DOWN, VIEW_WORD_UP, VIEW_WORD_ANCHOR,
+};
+
 struct view {
 	const struct view_ops *ops;
 	struct desk *desk;
 	void *state;
+	/* keys of another map for a while ("evidence", "aid"); NULL: its own */
+	const char *mode;
 };
 
 struct view_ops {
@@ -65,6 +71,8 @@ struct view_ops {
 	unsigned (*find)(struct view *v, int direction);
 	/* The queue, the item or the data changed under it. */
 	void (*reload)(struct view *v);
+	/* Leave v->mode without doing anything; NULL where there are no modes. */
+	void (*leave)(struct view *v);
 	/* What the prompt of an action begins with; NULL function: nothing. Borrowed. */
 	const char *(*initial)(struct view *v, const char *action);
 	/*
@@ -75,7 +83,8 @@ struct view_ops {
 };
 
 /* The views there are. */
-extern const struct view_ops view_queue, view_pair, view_measures, view_log, view_page;
+extern const struct view_ops view_queue, view_pair, view_measures, view_log, view_page,
+	view_verdict;
 
 /* Functions of rows in actions.def. text is NULL where the action takes none. */
 unsigned view_move(struct view *v, int move, const char *text);
@@ -91,6 +100,14 @@ unsigned view_pair_layout(struct view *v, int arg, const char *text);
 unsigned view_pair_words(struct view *v, int arg, const char *text);
 unsigned view_pair_sync(struct view *v, int arg, const char *text);
 unsigned view_pair_copy(struct view *v, int arg, const char *text);
+unsigned view_pair_go_on(struct view *v, int arg, const char *text);
+unsigned view_pair_confidence(struct view *v, int arg, const char *text);
+unsigned view_evidence_start(struct view *v, int arg, const char *text);
+unsigned view_evidence_move(struct view *v, int how, const char *text);
+unsigned view_evidence_tag(struct view *v, int bit, const char *text);
+unsigned view_aid_start(struct view *v, int arg, const char *text);
+unsigned view_aid_answer(struct view *v, int yes, const char *text);
+unsigned view_verdict_give(struct view *v, int choice, const char *text);
 
 /* The line of live measures and `saved`, the same in every view. */
 void view_footer(const struct desk *d, struct grid *g, int row, int cols);

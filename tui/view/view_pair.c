@@ -7,6 +7,7 @@
 
 #include "core/base/mem.h"
 #include "core/store/project.h"
+#include "core/text/wrap.h"
 #include "tui/view/act.h"
 #include "tui/view/choicebar.h"
 #include "tui/view/pair.h"
@@ -16,13 +17,69 @@
 
 /* The screen where the work is done: one pair, read and judged. */
 
+/* The warning that must be read before this item is shown; NULL: none, or read. */
+static const char *warning(const struct desk *d)
+{
+	uint32_t i = desk_focus(d);
+	const struct panel *p = d->panel;
+
+	if (i == DESK_NOWHERE || !d->prefs || !p->n_subsets || d->warned[p->subset[i]])
+		return NULL;
+	return prefs_warning_for(d->prefs, p->subset_name[p->subset[i]]);
+}
+
+/* Take the focused item, unless a warning stands before it. */
+static void load(struct view *v)
+{
+	if (warning(v->desk))
+		v->mode = "warning";
+	else
+		pair_load(v->state, v->desk);
+}
+
+unsigned view_pair_go_on(struct view *v, int arg, const char *text)
+{
+	struct desk *d = v->desk;
+
+	(void)arg;
+	(void)text;
+	d->warned[d->panel->subset[desk_focus(d)]] = 1;
+	v->mode = NULL;
+	load(v);
+	return FX_REPAINT;
+}
+
+static void draw_warning(struct grid *g, struct rect r, const char *text)
+{
+	r = layout_pad(r, r.cols > 84 ? (r.cols - 80) / 2 : 2);
+	layout_top(&r, r.rows / 3);
+	grid_puts(g, r.row, r.col, r.cols, STYLE_WARNING, "Before you read on");
+	layout_top(&r, 2);
+	for (size_t at = 0, n = strlen(text); at < n && r.rows > 0; layout_top(&r, 1)) {
+		struct wrap_row w;
+		int indent = 0;
+
+		if (!wrap_next(text, n, r.cols, false, &at, &indent, &w))
+			break;
+		grid_put(g, r.row, r.col, r.cols, STYLE_TEXT, text + w.off, w.len);
+	}
+	grid_puts(g, r.row + 1, r.col, r.cols, STYLE_DIM,
+		  "Enter reads on; q goes back. Nobody asks for a reason.");
+	grid_cursor(g, r.row + 1, r.col);
+}
+
 static void open_pair(struct view *v)
 {
 	struct pair *p = mem_zalloc(1, sizeof(*p));
 
 	pair_init(p);
+	if (v->desk->prefs) {
+		p->words = v->desk->prefs->words;
+		p->together = v->desk->prefs->together;
+		p->layout = v->desk->prefs->layout;
+	}
 	v->state = p;
-	pair_load(p, v->desk);
+	load(v);
 }
 
 static void close_pair(struct view *v)
@@ -40,6 +97,10 @@ static void title(struct view *v, struct str *left, struct str *right)
 
 	if (!row)
 		return;
+	if (warning(d)) {
+		str_addz(left, "a warning");
+		return;
+	}
 	str_addf(left, "%s", row->key);
 	if (d->panel->n_subsets && d->panel->subset_name[d->panel->subset[i]][0])
 		str_addf(left, " · %s", d->panel->subset_name[d->panel->subset[i]]);
@@ -60,7 +121,11 @@ static void draw(struct view *v, struct grid *g, struct rect r)
 {
 	struct pair *p = v->state;
 
-	pair_load(p, v->desk);
+	load(v);
+	if (warning(v->desk)) {
+		draw_warning(g, r, warning(v->desk));
+		return;
+	}
 	if (p->of == DESK_NOWHERE) {
 		grid_puts(g, r.row + 1, 2, r.cols - 3, STYLE_TEXT, "No item here.");
 		grid_cursor(g, r.row + 1, 1);
@@ -69,14 +134,9 @@ static void draw(struct view *v, struct grid *g, struct rect r)
 	pair_draw(p, v->desk, g, r);
 }
 
-static struct pager *focused(struct pair *p)
-{
-	return p->pane == PAIR_PROMPT ? &p->prompt : &p->side[p->pane - PAIR_LEFT];
-}
-
 static void scroll(struct pair *p, enum view_move m)
 {
-	struct pager *t = focused(p);
+	struct pager *t = pair_focused(p);
 
 	switch (m) {
 	case VIEW_DOWN:
@@ -103,8 +163,9 @@ static void scroll(struct pair *p, enum view_move m)
 
 static unsigned go(struct view *v, size_t rank)
 {
+	v->mode = NULL;
 	v->desk->rank = rank;
-	pair_load(v->state, v->desk);
+	load(v);
 	return FX_REPAINT;
 }
 
@@ -152,7 +213,7 @@ static unsigned move(struct view *v, enum view_move m)
 static bool find_here(struct pair *p, int direction)
 {
 	size_t at, before;
-	struct pager *t = focused(p);
+	struct pager *t = pair_focused(p);
 
 	before = t->matched ? t->match.block * 1000000 + t->match.off : SIZE_MAX;
 	if (pager_next(t, PAGER_SEARCH, direction ? direction : 1, &at)) {
@@ -170,7 +231,7 @@ static bool find_panes(struct pair *p, int direction)
 		if (find_here(p, direction))
 			return true;
 		p->pane = (p->pane + (direction < 0 ? 2 : 1)) % 3;
-		focused(p)->matched = false;
+		pair_focused(p)->matched = false;
 	}
 	return false;
 }
@@ -188,7 +249,7 @@ static unsigned find(struct view *v, int direction)
 		p->pane = PAIR_PROMPT;
 	if (find_panes(p, direction) || !seek_item(d, direction ? direction : 1))
 		return FX_REPAINT;
-	pair_load(p, d);
+	load(v);
 	p->pane = direction < 0 ? PAIR_RIGHT : PAIR_PROMPT;
 	find_panes(p, direction);
 	return FX_REPAINT;
@@ -196,10 +257,8 @@ static unsigned find(struct view *v, int direction)
 
 static void reload(struct view *v)
 {
-	struct pair *p = v->state;
-
-	p->of = DESK_NOWHERE;
-	pair_load(p, v->desk);
+	((struct pair *)v->state)->of = DESK_NOWHERE;
+	load(v);
 }
 
 /* ---- acts ---- */
@@ -361,6 +420,34 @@ unsigned view_pair_copy(struct view *v, int arg, const char *text)
 	return FX_REPAINT | FX_COPY;
 }
 
+unsigned view_pair_confidence(struct view *v, int arg, const char *text)
+{
+	struct pair *p = v->state;
+	char *end;
+	double c = strtod(text, &end);
+
+	(void)arg;
+	if (end == text || (*end && strcmp(end, "%")) || !(c >= 0 && c <= 100)) {
+		desk_say(v->desk, STYLE_ERROR, "\"%s\" is no number from 0 to 100", text);
+		return FX_REPAINT;
+	}
+	if (p->of == DESK_NOWHERE || !act_confidence(v->desk, c / 100))
+		return FX_REPAINT;
+	pair_note(p, v->desk);
+	return FX_REPAINT | FX_SAVED;
+}
+
+static void leave(struct view *v)
+{
+	struct pair *p = v->state;
+
+	v->mode = NULL;
+	p->question = NULL;
+	pager_select_stop(&p->prompt);
+	pager_select_stop(&p->side[0]);
+	pager_select_stop(&p->side[1]);
+}
+
 static const char *initial(struct view *v, const char *action)
 {
 	struct pair *p = v->state;
@@ -384,6 +471,7 @@ const struct view_ops view_pair = {
 	.move = move,
 	.find = find,
 	.reload = reload,
+	.leave = leave,
 	.initial = initial,
 	.hints = hints,
 };
