@@ -9,7 +9,7 @@
 #include "core/base/mem.h"
 #include "core/base/rng.h"
 #include "core/store/item.h"
-#include "core/work/filter.h"
+#include "core/work/pick.h"
 
 #define NO_RANK UINT32_MAX
 
@@ -191,13 +191,13 @@ static enum rc pick_items(struct project *project, struct queue *q, enum order_i
 			return err_set(err, RC_INPUT, "no subset \"%s\" in this project", rule->subset);
 	}
 	pick_flagged(q, order, rule, subset, pick);
-	struct filter f = { project, q->panel, &q->columns, rule->annotator, rule->blind,
+	struct pick f = { project, q->panel, &q->columns, rule->annotator, rule->blind,
 			    rule->cancelled, rule->cancel_ctx };
 
 	if (rule->where)
-		rc = filter_where(&f, rule->where, pick, err);
+		rc = pick_where(&f, rule->where, pick, err);
 	if (!rc && rule->grep)
-		rc = filter_grep(&f, rule->grep, pick, err);
+		rc = pick_grep(&f, rule->grep, pick, err);
 	return rc;
 }
 

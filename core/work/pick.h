@@ -1,5 +1,5 @@
 /*
- * filter -- which items a regular expression or an SQL condition picks.
+ * pick -- which items a regular expression or an SQL condition picks.
  *
  * Owns: the scan of texts for a pattern; the virtual table `items` that a
  * condition may name (design.md section 6). May call: store, measure, base.
@@ -8,8 +8,8 @@
  * A pick is one byte per item (panel index), 1 where it stays. Filters narrow:
  * they only ever clear bytes.
  */
-#ifndef ASSAY_WORK_FILTER_H
-#define ASSAY_WORK_FILTER_H
+#ifndef ASSAY_WORK_PICK_H
+#define ASSAY_WORK_PICK_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,7 +19,7 @@
 #include "core/measure/votes.h"
 #include "core/store/project.h"
 
-struct filter {
+struct pick {
 	struct project *project;
 	const struct panel *panel;		/* PANEL_FEATURES too if gamma is to be known */
 	const struct votes_columns *columns;
@@ -33,20 +33,20 @@ struct filter {
  * Clear pick[i] where the pattern is neither in the prompt nor in a response.
  * Smart case. RC_INPUT: what is wrong with the pattern and where.
  */
-enum rc filter_grep(const struct filter *f, const char *pattern, uint8_t *pick, struct err *err) MUST_USE;
+enum rc pick_grep(const struct pick *f, const char *pattern, uint8_t *pick, struct err *err) MUST_USE;
 /*
  * Clear pick[i] where the SQL condition over `items` does not hold. Read only,
  * with X REGEXP 'pattern' (smart case). RC_INPUT: what SQLite says is wrong; blind: a
  * column that names a side or another annotator's word is refused.
  */
-enum rc filter_where(const struct filter *f, const char *condition, uint8_t *pick, struct err *err) MUST_USE;
+enum rc pick_where(const struct pick *f, const char *condition, uint8_t *pick, struct err *err) MUST_USE;
 
 /* The columns of `items`, for help and completion. */
-struct filter_column {
+struct pick_column {
 	const char *name, *help;
 	bool names_side;	/* refused in blind mode */
 	bool people;		/* blind, only one's own */
 };
-const struct filter_column *filter_columns(size_t *n);
+const struct pick_column *pick_columns(size_t *n);
 
 #endif
