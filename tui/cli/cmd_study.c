@@ -66,8 +66,8 @@ static enum rc check(struct command_run *r)
 	if (rc)
 		return rc;
 	digest_hex(&s->digest, digest);
-	out_line("%s: good: \"%s\", %zu items, %zu arms, %zu pages; study %.16s", r->args.word[1], s->title,
-		 s->n_item, s->n_arm, s->n_page, digest);
+	out_line("%s: good: \"%s\", %zu items, %zu arms, %zu pages; study %.16s", r->args.word[1],
+		 s->title, s->n_item, s->n_arm, s->n_page, digest);
 	study_free(s);
 	return RC_OK;
 }
@@ -119,8 +119,8 @@ static enum rc sit(struct command_run *r, struct opened *o, const char *who)
 	}
 	if (w && !rc) {
 		a = sitting_account(w);
-		out_talk("%s: %zu of %zu done, %zu timed out, %zu void, %zu open", o->study->title, a.done, a.assigned,
-			 a.timed_out, a.voided + a.aborted, a.open);
+		out_talk("%s: %zu of %zu done, %zu timed out, %zu void, %zu open", o->study->title,
+			 a.done, a.assigned, a.timed_out, a.voided + a.aborted, a.open);
 		if (end == PROCTOR_LEFT)
 			out_talk("the same command goes on where you stopped");
 	}
@@ -136,9 +136,12 @@ static enum rc run_study(struct command_run *r)
 	enum rc rc = who_annotates(&r->args, &who, &r->err);
 
 	if (!rc && theme_of(r) < 0)
-		rc = err_set(&r->err, RC_INPUT, "--theme: no such theme: %s", option_text(&r->args, "theme"));
+		rc = err_set(&r->err, RC_INPUT, "--theme: no such theme: %s",
+			     option_text(&r->args, "theme"));
 	if (!rc && !isatty(STDIN_FILENO))
-		rc = err_set(&r->err, RC_INPUT, "a study needs a terminal to sit at; `assay study simulate` needs none");
+		rc = err_set(
+			&r->err, RC_INPUT,
+			"a study needs a terminal to sit at; `assay study simulate` needs none");
 	if (!rc)
 		rc = open_both(r, PROJECT_WORK, r->clock, &o);
 	if (!rc && o.study->kind == STUDY_CODE)
@@ -181,7 +184,8 @@ static enum rc export_study(struct command_run *r)
 	enum rc rc;
 
 	if (!dir)
-		return err_set(&r->err, RC_INPUT, "export: --output: needed: a directory for the study's files");
+		return err_set(&r->err, RC_INPUT,
+			       "export: --output: needed: a directory for the study's files");
 	rc = open_both(r, PROJECT_READ, r->clock, &o);
 	if (!rc)
 		rc = trials_gather(o.project, o.study, &t, &r->err);
@@ -191,7 +195,8 @@ static enum rc export_study(struct command_run *r)
 		rc = trials_export(t, dir, unblind, &r->err);
 	if (!rc)
 		out_talk("%s: %zu trials of %zu people%s", dir, t->n, t->people,
-			 unblind ? "" : "; blind: arm, gold and stratum are left out without --unblind");
+			 unblind ? ""
+				 : "; blind: arm, gold and stratum are left out without --unblind");
 	trials_free(t);
 	release(&o);
 	return rc;
@@ -210,7 +215,8 @@ static enum rc share(struct command_run *r, const char *name, double *out)
 		return RC_OK;
 	v = strtod(z, &end);
 	if (*end || end == z || !(v >= 0 && v <= 1))
-		return err_set(&r->err, RC_INPUT, "--%s: %s: must be a number from 0 to 1", name, z);
+		return err_set(&r->err, RC_INPUT, "--%s: %s: must be a number from 0 to 1", name,
+			       z);
 	*out = v;
 	return RC_OK;
 }
@@ -226,11 +232,14 @@ static enum rc planted_fpr(struct command_run *r, const struct study *s, struct 
 		double v = eq ? strtod(eq + 1, &end) : -1;
 		size_t arm = 0;
 
-		while (eq && arm < s->n_arm && (strncmp(s->arm[arm].name, z, (size_t)(eq - z)) != 0 ||
-						s->arm[arm].name[eq - z]))
+		while (eq && arm < s->n_arm &&
+		       (strncmp(s->arm[arm].name, z, (size_t)(eq - z)) != 0 ||
+			s->arm[arm].name[eq - z]))
 			arm++;
 		if (!eq || *end || !(v >= 0 && v <= 1) || arm == s->n_arm || arm >= SIMULATE_ARMS)
-			return err_set(&r->err, RC_INPUT, "--fpr: %s: must be ARM=RATE, ARM one of the study's, RATE from 0 to 1",
+			return err_set(&r->err, RC_INPUT,
+				       "--fpr: %s: must be ARM=RATE, ARM one of the study's, RATE "
+				       "from 0 to 1",
 				       z);
 		rule->approve_wrong[arm] = v;
 	}
@@ -262,7 +271,8 @@ static enum rc simulate(struct command_run *r)
 	if (!rc)
 		rc = simulate_run(o.project, o.study, &rule, &clock, &trials, &r->err);
 	if (!rc)
-		out_talk("%zu synthetic subjects, %zu trials; their sessions say \"simulated\"", rule.subjects, trials);
+		out_talk("%zu synthetic subjects, %zu trials; their sessions say \"simulated\"",
+			 rule.subjects, trials);
 	release(&o);
 	return rc;
 }
@@ -278,8 +288,9 @@ static void assignment_table(const struct study *s, size_t people, struct err *e
 		if (assign_make(s, p, &a, &v, &n, err))
 			return;
 		for (size_t i = 0; i < n; i++) {
-			out_f("%zu,%zu,%s,%s,%s,%d,%d,%d,", p, i, v[i].item->id, v[i].item->question_id, v[i].item->arm,
-			      v[i].swap, v[i].practice, v[i].check);
+			out_f("%zu,%zu,%s,%s,%s,%d,%d,%d,", p, i, v[i].item->id,
+			      v[i].item->question_id, v[i].item->arm, v[i].swap, v[i].practice,
+			      v[i].check);
 			if (v[i].repeat)
 				out_f("%zu", v[i].repeat_of);
 			out_text("\n");
@@ -288,7 +299,8 @@ static void assignment_table(const struct study *s, size_t people, struct err *e
 	}
 }
 
-/* Sample size: what difference so many subjects show, by the variances of inference.md section 7. */
+/* Sample size: what difference so many subjects show, by the variances of inference.md section 7.
+ */
 static enum rc plan(struct command_run *r)
 {
 	struct study *s = NULL;
@@ -319,15 +331,21 @@ static enum rc plan(struct command_run *r)
 			checks += v[i].check;
 		}
 		out_line("%s: %zu trials and %zu checks a subject", s->title, trials, checks);
-		out_text("\n  subjects  judgments an arm      se   difference seen with this power\n");
+		out_text("\n  subjects  judgments an arm      se   difference seen with this "
+			 "power\n");
 		for (int64_t e = people < 4 ? 2 : people / 2; e <= people * 4; e *= 2) {
-			double per_arm = (double)e * (double)trials / (double)(s->n_arm ? s->n_arm : 1);
-			struct trial_power p = trial_power(ve, vq, v0, (double)e, (double)trials, per_arm, power);
+			double per_arm = (double)e * (double)trials /
+					 (double)(s->n_arm ? s->n_arm : 1);
+			struct trial_power p = trial_power(ve, vq, v0, (double)e, (double)trials,
+							   per_arm, power);
 
-			out_f("  %8lld  %16.0f  %6.4f   %6.4f\n", (long long)e, per_arm, p.se, p.detectable);
+			out_f("  %8lld  %16.0f  %6.4f   %6.4f\n", (long long)e, per_arm, p.se,
+			      p.detectable);
 		}
-		out_f("\npower %g at 5 %% two-sided; variances of the difference: subject x arm %g, question x arm %g, rest %g\n"
-		      "(guesses unless you have a pilot; all judgments count here, for a rate among the wrong ones halve them)\n",
+		out_f("\npower %g at 5 %% two-sided; variances of the difference: subject x arm "
+		      "%g, question x arm %g, rest %g\n"
+		      "(guesses unless you have a pilot; all judgments count here, for a rate "
+		      "among the wrong ones halve them)\n",
 		      power, ve, vq, v0);
 	}
 	arena_release(&a);
@@ -356,7 +374,8 @@ static enum rc run(struct command_run *r)
 				       subs[i].words == 2 ? "FILE" : "PROJECT FILE");
 		return subs[i].run(r);
 	}
-	return err_set(&r->err, RC_INPUT, "%s: must be check, run, status, export, simulate or plan", r->args.word[0]);
+	return err_set(&r->err, RC_INPUT,
+		       "%s: must be check, run, status, export, simulate or plan", r->args.word[0]);
 }
 
 static const char *theme_name(size_t i)
@@ -365,24 +384,73 @@ static const char *theme_name(size_t i)
 }
 
 static const struct option opts[] = {
-	{ .name = "annotator", .kind = OPTION_TEXT, .arg = "NAME", .help = "run: the subject (else ASSAY_ANNOTATOR, else the login name)" },
-	{ .name = "theme", .kind = OPTION_TEXT, .arg = "NAME", .choice = theme_name, .help = "run: colours" },
-	{ .name = "unblind", .kind = OPTION_FLAG, .help = "status, export: show arm, gold and what came out" },
+	{ .name = "annotator",
+	  .kind = OPTION_TEXT,
+	  .arg = "NAME",
+	  .help = "run: the subject (else ASSAY_ANNOTATOR, else the login name)" },
+	{ .name = "theme",
+	  .kind = OPTION_TEXT,
+	  .arg = "NAME",
+	  .choice = theme_name,
+	  .help = "run: colours" },
+	{ .name = "unblind",
+	  .kind = OPTION_FLAG,
+	  .help = "status, export: show arm, gold and what came out" },
 	{ .name = "json", .kind = OPTION_FLAG, .help = "status: for programs" },
-	{ .name = "output", .letter = 'o', .kind = OPTION_FILE, .arg = "DIR", .help = "export: the directory for the files" },
-	{ .name = "subjects", .kind = OPTION_COUNT, .arg = "N", .help = "simulate, plan: how many" },
-	{ .name = "first", .kind = OPTION_COUNT, .arg = "N", .help = "simulate: names begin with simN" },
-	{ .name = "seed", .kind = OPTION_COUNT, .arg = "N", .help = "simulate: of the random numbers" },
-	{ .name = "seconds", .kind = OPTION_COUNT, .arg = "N", .help = "simulate: mean time to answer" },
-	{ .name = "approve-right", .kind = OPTION_TEXT, .arg = "P", .help = "simulate: chance to approve what is right (.8)" },
-	{ .name = "fpr", .many = true, .kind = OPTION_TEXT, .arg = "ARM=P", .help = "simulate: chance to approve what is wrong, by arm (.4)" },
-	{ .name = "spread", .kind = OPTION_TEXT, .arg = "SD", .help = "simulate: how much subjects differ" },
-	{ .name = "timeout", .kind = OPTION_TEXT, .arg = "P", .help = "simulate: share of trials that run out" },
-	{ .name = "dropout", .kind = OPTION_TEXT, .arg = "P", .help = "simulate: chance to leave before a trial" },
-	{ .name = "table", .kind = OPTION_FLAG, .help = "plan: the assignment of every subject, as CSV" },
+	{ .name = "output",
+	  .letter = 'o',
+	  .kind = OPTION_FILE,
+	  .arg = "DIR",
+	  .help = "export: the directory for the files" },
+	{ .name = "subjects",
+	  .kind = OPTION_COUNT,
+	  .arg = "N",
+	  .help = "simulate, plan: how many" },
+	{ .name = "first",
+	  .kind = OPTION_COUNT,
+	  .arg = "N",
+	  .help = "simulate: names begin with simN" },
+	{ .name = "seed",
+	  .kind = OPTION_COUNT,
+	  .arg = "N",
+	  .help = "simulate: of the random numbers" },
+	{ .name = "seconds",
+	  .kind = OPTION_COUNT,
+	  .arg = "N",
+	  .help = "simulate: mean time to answer" },
+	{ .name = "approve-right",
+	  .kind = OPTION_TEXT,
+	  .arg = "P",
+	  .help = "simulate: chance to approve what is right (.8)" },
+	{ .name = "fpr",
+	  .many = true,
+	  .kind = OPTION_TEXT,
+	  .arg = "ARM=P",
+	  .help = "simulate: chance to approve what is wrong, by arm (.4)" },
+	{ .name = "spread",
+	  .kind = OPTION_TEXT,
+	  .arg = "SD",
+	  .help = "simulate: how much subjects differ" },
+	{ .name = "timeout",
+	  .kind = OPTION_TEXT,
+	  .arg = "P",
+	  .help = "simulate: share of trials that run out" },
+	{ .name = "dropout",
+	  .kind = OPTION_TEXT,
+	  .arg = "P",
+	  .help = "simulate: chance to leave before a trial" },
+	{ .name = "table",
+	  .kind = OPTION_FLAG,
+	  .help = "plan: the assignment of every subject, as CSV" },
 	{ .name = "power", .kind = OPTION_TEXT, .arg = "P", .help = "plan: wanted power (.8)" },
-	{ .name = "var-subject", .kind = OPTION_TEXT, .arg = "V", .help = "plan: variance of subject x arm (.01)" },
-	{ .name = "var-question", .kind = OPTION_TEXT, .arg = "V", .help = "plan: variance of question x arm (.02)" },
+	{ .name = "var-subject",
+	  .kind = OPTION_TEXT,
+	  .arg = "V",
+	  .help = "plan: variance of subject x arm (.01)" },
+	{ .name = "var-question",
+	  .kind = OPTION_TEXT,
+	  .arg = "V",
+	  .help = "plan: variance of question x arm (.02)" },
 	{ .name = "var-rest", .kind = OPTION_TEXT, .arg = "V", .help = "plan: the rest (.2)" },
 	{ 0 },
 };
@@ -392,13 +460,18 @@ const struct command cmd_study = {
 	.args = "check FILE | run|status|export|simulate|plan PROJECT FILE",
 	.help = "judgments of right and wrong against the clock",
 	.about = "check      every fault of a study file, by its path\n"
-		 "run        sit down as a subject: consent, practice, trials, survey; after a break or\n"
-		 "           a kill the same command goes on, and the clock of an open trial has not waited\n"
+		 "run        sit down as a subject: consent, practice, trials, survey; after a "
+		 "break or\n"
+		 "           a kill the same command goes on, and the clock of an open trial has "
+		 "not waited\n"
 		 "status     who is where; blind unless --unblind\n"
-		 "export     trials.csv, trials.jsonl, people.csv, dictionary.csv, plan.json, analysis.R\n"
-		 "simulate   synthetic subjects with planted rates, to try an analysis before people\n"
+		 "export     trials.csv, trials.jsonl, people.csv, dictionary.csv, plan.json, "
+		 "analysis.R\n"
+		 "simulate   synthetic subjects with planted rates, to try an analysis before "
+		 "people\n"
 		 "plan       sample sizes; with --table the assignment\n\n"
-		 "PROJECT is made if it is not there. The schema of FILE is schema/study.schema.json;\n"
+		 "PROJECT is made if it is not there. The schema of FILE is "
+		 "schema/study.schema.json;\n"
 		 "samples/ has three studies.",
 	.example = "assay study run quality.assay samples/qa-study.json --annotator s01\n"
 		   "assay study status quality.assay samples/qa-study.json",
