@@ -16,6 +16,7 @@ static const struct figure *const groups[] = {
 	figures_reliability,
 	figures_annotators,
 	figures_consensus,
+	figures_trial,
 };
 
 struct memo {

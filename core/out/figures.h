@@ -92,6 +92,7 @@ extern const struct figure figures_votes[];
 extern const struct figure figures_reliability[];
 extern const struct figure figures_annotators[];
 extern const struct figure figures_consensus[];
+extern const struct figure figures_trial[];
 
 /* The i-th row over all groups; NULL past the last. */
 const struct figure *figures_row(size_t i);
