@@ -48,8 +48,19 @@ void project_rollback_corpus(struct project *p);
 /* True when another process has written work.db since the last call. Cheap: PRAGMA data_version. */
 bool project_work_changed(struct project *p);
 
+/* For moments without a key: moves the write-ahead log into work.db. Never waits. */
+void project_idle(struct project *p);
+/* work.db into a new file, consistent while others write. RC_CONFLICT if the file exists. */
+enum rc project_backup(struct project *p, const char *path, struct err *err) MUST_USE;
+/* Are both files sound as databases? RC_DAMAGED with the first complaint. Reads everything. */
+enum rc project_check(struct project *p, struct err *err) MUST_USE;
+
 /* For the files of core/store only. */
 struct db *project_corpus(struct project *p);
 struct db *project_work(struct project *p);
+/* Something made from the corpus that is worth keeping until the corpus changes; NULL if there is none. */
+void *project_kept(struct project *p);
+void project_keep(struct project *p, void *cache, void (*release)(void *));
+void project_forget(struct project *p);
 
 #endif

@@ -35,9 +35,9 @@ code() {
 code $src >"$TMP/code"
 
 door() { # DOOR-FILE REGEX NAME
-	grep -E "$2" "$TMP/code" | grep -v "^$1:" | none "$3"
+	grep -E "$2" "$TMP/code" | grep -vE "^$1:" | none "$3"
 }
-door core/base/db.c '\bsqlite3_?' 'sqlite3 only in core/base/db.c'
+door 'core/base/(db|filter).c' '\bsqlite3_?' 'sqlite3 only in core/base/db.c and filter.c'
 door core/base/json.c '\bcJSON' 'cJSON only in core/base/json.c'
 door core/base/regex.c '\bpcre2_' 'PCRE2 only in core/base/regex.c'
 door core/base/inflate.c '\barchive_(read|entry|write)' 'libarchive only in core/base/inflate.c'
@@ -50,7 +50,7 @@ grep -E '\b(printf|fprintf|puts|putchar|perror|exit|rand|srand|random|time|geten
 	grep '^core/' | none 'core prints nothing, exits nowhere, asks no clock, no environment'
 # shellcheck disable=SC2086
 grep -nE '"[^"]*\b(SELECT .* FROM|INSERT (OR [A-Z]+ )?INTO|UPDATE [a-z_]+ SET|DELETE FROM|CREATE (TABLE|INDEX|VIEW|TRIGGER)|PRAGMA )' $src |
-	grep -v '^core/base/db.c:' | none 'SQL text only in schema/'
+	grep -vE '^core/base/(db|filter).c:' | none 'SQL text only in schema/'
 grep -E '\b(strcpy|strcat|sprintf|strtok|gets|alloca)\(' "$TMP/code" | none 'no banned function'
 # curses.c asks libc what ncurses will believe, never how wide something is.
 grep -E '\b(wcwidth|wcswidth)\(' "$TMP/code" | grep -v '^tui/term/curses.c:' | none 'no width from libc'
