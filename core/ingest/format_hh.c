@@ -18,21 +18,6 @@ static struct slice rest(struct slice s, size_t from)
 	return (struct slice){ s.s + from, s.n - from };
 }
 
-/*
- * A marker that stands behind one newline only, or doubled: inside a turn of the shared
- * beginning.
- */
-static bool marker_inside(struct slice prompt)
-{
-	struct turn t;
-	size_t at = 0;
-
-	while (transcript_turn(prompt.s, prompt.n, &at, &t))
-		if (transcript_has_marker(t.text))
-			return true;
-	return false;
-}
-
 static enum rc convert(const struct format_line *in, struct record *out, struct err *err)
 {
 	static const char *const keys[] = { "id", "pair_id" };
@@ -56,7 +41,7 @@ static enum rc convert(const struct format_line *in, struct record *out, struct 
 	item->label = SIDE_A;
 	if (parted)
 		out->odd |= 1u << RECORD_PARTED;
-	if (marker_inside(item->prompt))
+	if (transcript_turn_has_marker(item->prompt))
 		out->odd |= 1u << RECORD_MARKER;
 	format_look(out);
 	return RC_OK;

@@ -46,9 +46,13 @@ static size_t find_marker(const char *s, size_t n, size_t from, const struct mar
 		if (!nl)
 			break;
 		from = (size_t)(nl - s);
-		*m = marker_at(nl, n - from, false, len);
-		if (*m)
-			return from;
+		if (n - from < 3)
+			break;
+		if (nl[1] == '\n') {
+			*m = marker_at(nl, n - from, false, len);
+			if (*m)
+				return from;
+		}
 		from++;
 	}
 	return n;
@@ -81,6 +85,8 @@ static bool line_has_role(const char *s, size_t n)
 
 	while (i < n && (s[i] == ' ' || s[i] == '\t'))
 		i++;
+	if (i == n || (s[i] != 'H' && s[i] != 'A'))
+		return false;
 	for (size_t k = 0; k < COUNT(markers); k++) {
 		size_t len = markers[k].n - 2;
 
@@ -120,7 +126,8 @@ static size_t common(struct slice a, struct slice b)
 	return i;
 }
 
-static bool has_dialogue_marker(struct slice s)
+/* Does a turn of a person or the assistant begin in it? */
+static bool has_turn(struct slice s)
 {
 	const struct marker *m;
 	size_t len, at = 0;
@@ -143,50 +150,89 @@ size_t transcript_shared(struct slice a, struct slice b, bool *parted)
 			cut = k + assistant->n;
 			break;
 		}
-	*parted = has_dialogue_marker((struct slice){ a.s + cut, a.n - cut }) ||
-		  has_dialogue_marker((struct slice){ b.s + cut, b.n - cut });
+	*parted = has_turn((struct slice){ a.s + cut, a.n - cut }) ||
+		  has_turn((struct slice){ b.s + cut, b.n - cut });
 	return cut;
+}
+
+bool transcript_turn_has_marker(struct slice transcript)
+{
+	const char *p = transcript.s, *end = transcript.s + transcript.n;
+	size_t len;
+
+	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+		const struct marker *m = NULL;
+
+		if (end - p > 2 && p[1] == '\n')
+			m = marker_at(p, (size_t)(end - p), false, &len);
+		p += m ? len : 1;
+		/*
+		 * Behind a turn's own marker another one is as much out of place as on a
+		 * new line.
+		 */
+		if (p < end && *p != '\n' && line_has_role(p, (size_t)(end - p)))
+			return true;
+	}
+	return false;
 }
 
 static bool is_blank(char c)
 {
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 /* At most max bytes of s, white space folded, never half a character. */
 static void fold(struct slice s, size_t max, struct str *out)
 {
-	size_t from = out->len;
-	bool gap = false;
+	const char *p = s.s, *end = s.s + s.n;
+	char *to, *first, *full;
 
-	for (size_t i = 0; i < s.n;) {
-		size_t len = 1;
-
-		if (is_blank(s.s[i])) {
-			gap = out->len > from;
-			i++;
+	str_reserve(out, max);
+	to = first = out->s + out->len;
+	full = to + max;
+	while (p < end && to < full) {
+		if (!is_blank(*p)) {
+			*to++ = *p++;
 			continue;
 		}
-		while (i + len < s.n && ((unsigned char)s.s[i + len] & 0xC0) == 0x80)
-			len++;
-		if (out->len - from + gap + len > max)
-			return;
-		if (gap)
-			str_addc(out, ' ');
-		gap = false;
-		str_add(out, s.s + i, len);
-		i += len;
+		while (p < end && is_blank(*p))
+			p++;
+		if (to > first && p < end)
+			*to++ = ' ';
 	}
+	/* Full in the middle of a character: its beginning goes too. */
+	if (p < end && ((unsigned char)*p & 0xC0) == 0x80) {
+		while (to > first && ((unsigned char)to[-1] & 0xC0) == 0x80)
+			to--;
+		to -= to > first;
+	}
+	if (to > first && to[-1] == ' ')
+		to--;
+	*to = '\0';
+	out->len = (size_t)(to - out->s);
+}
+
+/* The text of the last human turn; all of s if it has none. Found from the end, for it is near. */
+static struct slice last_human(struct slice s)
+{
+	const struct marker *human = &markers[0];
+	struct turn t = { SPEAKER_NONE, s };
+	size_t at;
+
+	for (size_t i = s.n >= human->n ? s.n - human->n + 1 : 0; i-- > 0;) {
+		if (s.s[i] != '\n' || memcmp(s.s + i, human->text, human->n))
+			continue;
+		at = i;
+		transcript_turn(s.s, s.n, &at, &t);
+		return t.text;
+	}
+	at = 0;
+	if (transcript_turn(s.s, s.n, &at, &t) && t.who == SPEAKER_HUMAN)
+		return t.text;
+	return s;
 }
 
 void transcript_opening(struct slice prompt, size_t max, struct str *out)
 {
-	struct slice best = prompt;
-	struct turn t;
-	size_t at = 0;
-
-	while (transcript_turn(prompt.s, prompt.n, &at, &t))
-		if (t.who == SPEAKER_HUMAN)
-			best = t.text;
-	fold(best, max, out);
+	fold(last_human(prompt), max, out);
 }

@@ -35,6 +35,8 @@ size_t transcript_shared(struct slice a, struct slice b, bool *parted);
  * (blanks before it not counted), as if another turn had got into it?
  */
 bool transcript_has_marker(struct slice response);
+/* The same for any turn of a whole transcript, whose own markers do not count. */
+bool transcript_turn_has_marker(struct slice transcript);
 /*
  * The last human turn's words, white space folded, cut at a character, at most
  * max bytes, appended. The whole text's where it has no human turn.

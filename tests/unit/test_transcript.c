@@ -96,6 +96,13 @@ static void markers_inside(void **state)
 	assert_false(transcript_has_marker(z(" The Human: a history")));
 	assert_false(transcript_has_marker(z("\nHumans: x\nAssistant")));
 	assert_false(transcript_has_marker(z("")));
+	assert_false(transcript_turn_has_marker(
+		z("\n\nHuman: a\n\n\nAssistant: b\n\nHuman:\n\nAssistant:")));
+	assert_true(transcript_turn_has_marker(z("\n\nHuman: a\nAssistant: b")));
+	assert_true(transcript_turn_has_marker(z("\n\nHuman: Assistant: b")));
+	assert_true(transcript_turn_has_marker(z("\n\nHuman: a\n\n Human: b")));
+	assert_false(transcript_turn_has_marker(z("\n\nHuman: a Human: b")));
+	assert_false(transcript_turn_has_marker(z("")));
 }
 
 static void check_opening(const char *s, size_t max, const char *want)
