@@ -154,3 +154,8 @@ uninstall:
 ## make clean
 clean:
 	rm -rf build
+
+## make demo-study   the sample study of three short stories, as a subject sees it
+.PHONY: demo-study
+demo-study: all
+	@$(BUILD)/assay study run $(DEMO:.assay=-study.assay) samples/qa-study.json

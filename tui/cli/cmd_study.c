@@ -14,6 +14,7 @@
 #include "core/work/simulate.h"
 #include "core/work/sitting.h"
 #include "core/work/study.h"
+#include "tui/cli/calibrate.h"
 #include "tui/cli/cmd.h"
 #include "tui/cli/out.h"
 #include "tui/cli/who.h"
@@ -79,6 +80,7 @@ static void terminal_facts(struct str *b)
 	struct jsonout j = jsonout_begin(b);
 	struct winsize size = { 0 };
 	const char *term = getenv("TERM");
+	struct calibrate_result c = calibrate_terminal();
 
 	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
 	jsonout_object(&j, NULL);
@@ -88,6 +90,12 @@ static void terminal_facts(struct str *b)
 	jsonout_int(&j, "cols", size.ws_col);
 	jsonout_bool(&j, "ssh", getenv("SSH_CONNECTION") != NULL);
 	jsonout_bool(&j, "tmux", getenv("TMUX") != NULL);
+	jsonout_object(&j, "round_trip_ms");	/* the terminal's share of every time below */
+	jsonout_int(&j, "n", (int64_t)c.samples);
+	jsonout_double(&j, "median", c.median_ms);
+	jsonout_double(&j, "p95", c.p95_ms);
+	jsonout_double(&j, "max", c.max_ms);
+	jsonout_close_object(&j);
 	jsonout_close_object(&j);
 }
 
