@@ -232,9 +232,9 @@ static void text_resistance(const struct figures_context *c, struct str *out)
 	struct str bar = STR_INIT;
 	struct sheet t;
 
-	sheet_begin(&t, c->touched
-				? "reward model|>rated|>agree|>resist|>tie|>rate|95 %||>adjudicated"
-				: "reward model|>rated|>agree|>resist|>tie|>rate|95 %|");
+	sheet_begin(&t, c->circular  ? HEADS "|>adjudicated|>cleaned by the others"
+			: c->touched ? HEADS "|>adjudicated"
+				     : HEADS);
 	for (size_t k = 0; k < c->panel->k && k < VOTES_MAX_RMS; k++) {
 		sheet_cell(&t, "%s", c->panel->rm[k]);
 		sheet_cell(&t, "%zu", raw[k].rated);

@@ -26,8 +26,10 @@ static void add_cell(struct sheet *t, const char *s, size_t n)
 
 void sheet_begin(struct sheet *t, const char *heads)
 {
+	bool more;
+
 	*t = (struct sheet){ 0 };
-	while (*heads) {
+	do {
 		size_t n;
 
 		ENSURE(t->columns < SHEET_COLUMNS);
@@ -36,8 +38,9 @@ void sheet_begin(struct sheet *t, const char *heads)
 		n = strcspn(heads, "|");
 		add_cell(t, heads, n);
 		t->columns++;
-		heads += n + (heads[n] == '|');
-	}
+		more = heads[n] == '|';	/* behind the last one there may stand an empty head */
+		heads += n + more;
+	} while (more);
 }
 
 void sheet_cell(struct sheet *t, const char *fmt, ...)

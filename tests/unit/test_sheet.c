@@ -30,6 +30,23 @@ static void columns(void **state)
 	str_release(&b);
 }
 
+static void nameless(void **state)
+{
+	struct str b = STR_INIT;
+	struct sheet t;
+
+	(void)state;
+	sheet_begin(&t, "|>n||");
+	assert_int_equal(t.columns, 4);
+	sheet_cell(&t, "x");
+	sheet_cell(&t, "1");
+	sheet_cell(&t, "y");
+	sheet_cell(&t, "z");
+	sheet_end(&t, 0, 0, &b);
+	assert_string_equal(b.s, "   n\nx  1  y  z\n");
+	str_release(&b);
+}
+
 static void cut(void **state)
 {
 	struct str b = STR_INIT;
@@ -84,8 +101,8 @@ static void plots(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(columns), cmocka_unit_test(cut), cmocka_unit_test(hostile),
-		cmocka_unit_test(plots),
+		cmocka_unit_test(columns), cmocka_unit_test(nameless), cmocka_unit_test(cut),
+		cmocka_unit_test(hostile), cmocka_unit_test(plots),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
