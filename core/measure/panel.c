@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/digest.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/store/feature.h"
@@ -13,6 +14,7 @@
 #include "core/store/project.h"
 #include "core/store/projection.h"
 #include "core/store/score.h"
+#include "core/text/transcript.h"
 
 static bool wanted(struct panel *p, const char *name, int parts)
 {
@@ -20,6 +22,68 @@ static bool wanted(struct panel *p, const char *name, int parts)
 
 	p->rewritten |= rewritten;
 	return !rewritten || (parts & PANEL_REWRITTEN) != 0;
+}
+
+/* Groups by first human turn: the number of each distinct one, by digest. */
+struct turns {
+	struct panel *panel;
+	struct digest *seen;
+	uint32_t *slot;		/* number + 1; open addressing */
+	size_t mask, n;
+};
+
+static struct digest first_turn(struct slice prompt)
+{
+	struct slice text = prompt;
+	struct turn t;
+	size_t at = 0;
+
+	while (transcript_turn(prompt.s, prompt.n, &at, &t)) {
+		if (t.who == SPEAKER_HUMAN) {
+			text = t.text;
+			break;
+		}
+	}
+	return digest_of(text.s, text.n);
+}
+
+static bool number_turn(void *ctx, int64_t id, struct slice prompt, struct slice a, struct slice b)
+{
+	struct turns *t = ctx;
+	struct digest d = first_turn(prompt);
+	uint64_t hash;
+	size_t at;
+
+	(void)a;
+	(void)b;
+	memcpy(&hash, d.b, sizeof(hash));
+	for (at = hash & t->mask; t->slot[at] != 0; at = (at + 1) & t->mask)
+		if (digest_equal(&t->seen[t->slot[at] - 1], &d))
+			break;
+	if (t->slot[at] == 0) {
+		t->seen[t->n] = d;
+		t->slot[at] = (uint32_t)++t->n;
+	}
+	if (id >= 1 && (size_t)id <= t->panel->n)
+		t->panel->group[id - 1] = t->slot[at] - 1;
+	return true;
+}
+
+static enum rc load_turns(struct project *project, struct panel *p, struct err *err)
+{
+	struct turns t = { .panel = p, .mask = 1023 };
+	enum rc rc;
+
+	while (t.mask < 2 * p->n)
+		t.mask = 2 * t.mask + 1;
+	t.slot = mem_zalloc(t.mask + 1, sizeof(*t.slot));
+	t.seen = mem_alloc(p->n + 1, sizeof(*t.seen));
+	memset(p->group, 0, p->n * sizeof(*p->group));
+	rc = item_scan_texts(project, 1, number_turn, &t, err);
+	p->n_groups = t.n;
+	free(t.slot);
+	free(t.seen);
+	return rc;
 }
 
 static enum rc load_items(struct project *project, struct panel *p, int parts, struct err *err)
@@ -35,9 +99,10 @@ static enum rc load_items(struct project *project, struct panel *p, int parts, s
 	if (item_columns(project, p->label, p->subset, p->flags, p->kind, err) ||
 	    item_subsets(project, a, &p->subset_name, &p->n_subsets, err))
 		return err->code;
-	if (parts & PANEL_GROUPS) {
+	if (parts & (PANEL_GROUPS | PANEL_TURNS)) {
 		p->group = arena_alloc(a, (p->n + 1) * sizeof(*p->group));
-		if (item_groups(project, p->group, &p->n_groups, err))
+		if (parts & PANEL_TURNS ? load_turns(project, p, err) :
+					  item_groups(project, p->group, &p->n_groups, err))
 			return err->code;
 	}
 	if (parts & PANEL_LENGTHS) {

@@ -2,7 +2,7 @@
  * panel -- the project as arrays, for kernels.
  *
  * Owns: reading the store into columns; adjudications beside them. May call:
- * store, base. Never: computes a measure. The only file of measure/ that knows
+ * store, text, base. Never: computes a measure. The only file of measure/ that knows
  * the store.
  *
  * Index i = item id - 1 throughout. Orientation: score[s][k*n + i] is by the
@@ -50,6 +50,8 @@ enum panel_parts {
 	PANEL_LENGTHS = 8,
 	/* RMs and features named NAME@rewritten too: they belong to robust alone and are left out otherwise. */
 	PANEL_REWRITTEN = 16,
+	/* group by the first human turn, not by the whole prompt; reads all texts. */
+	PANEL_TURNS = 32,
 };
 #define PANEL_REWRITTEN_SUFFIX "@rewritten"
 #define PANEL_MAX_RMS 64
