@@ -345,6 +345,8 @@ static enum rc fill(struct whole *w, int needs, struct err *err)
 
 	if (cleaning(o->policy))
 		needs |= PANEL_SCORES;
+	if (o->cluster && strcmp(o->cluster, "turn") == 0)
+		needs |= PANEL_TURNS;
 	if ((rc = panel_load(w->c.project, needs, &w->panel, err)) || (rc = find_subset(w, err)) ||
 	    (rc = count_annotators(w, err)))
 		return rc;

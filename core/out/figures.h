@@ -76,6 +76,7 @@ enum figures_needs {
 	FIGURES_SCORES = PANEL_SCORES,
 	FIGURES_FEATURES = PANEL_FEATURES,
 	FIGURES_GROUPS = PANEL_GROUPS,
+	FIGURES_LENGTHS = PANEL_LENGTHS,
 };
 
 struct figure {
@@ -90,6 +91,9 @@ struct figure {
 
 extern const struct figure figures_votes[];
 extern const struct figure figures_reliability[];
+extern const struct figure figures_seal[];
+extern const struct figure figures_shift[];
+extern const struct figure figures_bias[];
 extern const struct figure figures_annotators[];
 extern const struct figure figures_consensus[];
 extern const struct figure figures_trial[];
