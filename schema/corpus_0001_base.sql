@@ -70,7 +70,9 @@ CREATE TABLE item_chunk(		-- columns of item, for arrays
 	subset	BLOB NOT NULL,			-- uint16
 	source	BLOB NOT NULL,			-- uint16
 	line	BLOB NOT NULL,			-- uint32
-	grp	BLOB NOT NULL			-- uint32: groups numbered from 0 in order of first appearance
+	grp	BLOB NOT NULL,			-- uint32: groups numbered from 0 in order of first appearance
+	len_a	BLOB NOT NULL,			-- uint32: bytes of the responses
+	len_b	BLOB NOT NULL			-- uint32
 );
 
 CREATE TABLE rm(			-- the committee, in order of first import

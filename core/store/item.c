@@ -439,6 +439,13 @@ enum rc item_columns(struct project *p, int8_t *label, uint16_t *subset, uint8_t
 	return itemcols_read(p, &c, item_count(p), err);
 }
 
+enum rc item_lengths(struct project *p, uint32_t *a, uint32_t *b, struct err *err)
+{
+	struct itemcols c = { .len = { a, b } };
+
+	return itemcols_read(p, &c, item_count(p), err);
+}
+
 enum rc item_groups(struct project *p, uint32_t *group, size_t *n_groups, struct err *err)
 {
 	struct itemcols c = { .grp = group };

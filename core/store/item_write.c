@@ -386,6 +386,8 @@ static void fill_columns(struct item_writer *w, const struct item_new *n, int fl
 	w->cols.source[i] = (uint16_t)n->source;
 	w->cols.line[i] = (uint32_t)n->line;
 	w->cols.grp[i] = group;
+	w->cols.len[0][i] = (uint32_t)n->response[0].n;
+	w->cols.len[1][i] = (uint32_t)n->response[1].n;
 	w->dirty[i / ITEMCOLS_CHUNK] = true;
 }
 

@@ -29,7 +29,9 @@ static bool take_row(const struct itemcols *c, struct db_stmt *s, size_t at, siz
 	       take(c->subset, at, n, sizeof *c->subset, db_get_blob(s, 5)) &&
 	       take(c->source, at, n, sizeof *c->source, db_get_blob(s, 6)) &&
 	       take(c->line, at, n, sizeof *c->line, db_get_blob(s, 7)) &&
-	       take(c->grp, at, n, sizeof *c->grp, db_get_blob(s, 8));
+	       take(c->grp, at, n, sizeof *c->grp, db_get_blob(s, 8)) &&
+	       take(c->len[0], at, n, sizeof **c->len, db_get_blob(s, 9)) &&
+	       take(c->len[1], at, n, sizeof **c->len, db_get_blob(s, 10));
 }
 
 enum rc itemcols_read(struct project *p, const struct itemcols *c, size_t n, struct err *err)
@@ -69,6 +71,8 @@ enum rc itemcols_write(struct project *p, const struct itemcols *c, size_t n, si
 	db_blob(s, 7, c->source + at, have * sizeof *c->source);
 	db_blob(s, 8, c->line + at, have * sizeof *c->line);
 	db_blob(s, 9, c->grp + at, have * sizeof *c->grp);
+	db_blob(s, 10, c->len[0] + at, have * sizeof **c->len);
+	db_blob(s, 11, c->len[1] + at, have * sizeof **c->len);
 	rc = db_exec(s, err);
 	db_done(s);
 	return rc;
@@ -91,6 +95,8 @@ void itemcols_grow(struct itemcols *c, size_t *cap, size_t n)
 	c->source = mem_resize(c->source, more, sizeof *c->source);
 	c->line = mem_resize(c->line, more, sizeof *c->line);
 	c->grp = mem_resize(c->grp, more, sizeof *c->grp);
+	for (int side = 0; side < 2; side++)
+		c->len[side] = mem_resize(c->len[side], more, sizeof **c->len);
 	*cap = more;
 }
 
@@ -103,5 +109,7 @@ void itemcols_release(struct itemcols *c)
 	free(c->source);
 	free(c->line);
 	free(c->grp);
+	free(c->len[0]);
+	free(c->len[1]);
 	memset(c, 0, sizeof *c);
 }

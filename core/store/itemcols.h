@@ -23,6 +23,7 @@ struct itemcols {
 	uint8_t *flags, *kind;
 	uint16_t *subset, *source;
 	uint32_t *line, *grp;
+	uint32_t *len[2];	/* bytes of the responses */
 };
 
 /* Fills those arrays that are not NULL, n items each; RC_DAMAGED if the chunks hold another number. */
