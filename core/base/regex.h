@@ -32,7 +32,7 @@ enum rc regex_compile(const char *pattern, int flags, struct regex **out, struct
  */
 enum rc regex_find(struct regex *r, const char *s, size_t n, size_t from, bool *found,
 		   size_t *start, size_t *end, struct err *err) MUST_USE;
-/* Where to look for the next match behind [start, end). May be past the text: then there is none. */
+/* Where to look for the next match behind [start, end). May lie past the text: there is none. */
 size_t regex_after(size_t start, size_t end);
 void regex_free(struct regex *r);	/* NULL is fine */
 

@@ -34,7 +34,8 @@ static const char *copy(struct arena *a, const struct json *row, const char *nam
 	return arena_dup(a, z, strlen(z));
 }
 
-static enum rc rule_of(const struct json *row, struct arena *a, struct featurize_rule *r, struct err *err)
+static enum rc rule_of(const struct json *row, struct arena *a, struct featurize_rule *r,
+		       struct err *err)
 {
 	struct regex *regex = NULL;
 	enum rc rc;
@@ -54,8 +55,8 @@ static enum rc rule_of(const struct json *row, struct arena *a, struct featurize
 	return rc;
 }
 
-static enum rc rules_of(const struct json *j, struct arena *a, struct featurize_rule **out, size_t *n,
-			struct err *err)
+static enum rc rules_of(const struct json *j, struct arena *a, struct featurize_rule **out,
+			size_t *n, struct err *err)
 {
 	const struct json *rows = json_get(j, "features");
 	struct featurize_rule *r;

@@ -33,7 +33,7 @@ enum rc featurize_rules(const char *path, struct arena *a, struct featurize_rule
 
 struct featurize_options {
 	const char *rules;	/* NULL: built-in */
-	/* Called about ten times a second with items done and in all; false stops: RC_STOP, nothing kept. NULL: none. */
+	/* Called about ten times a second; false stops: RC_STOP, nothing kept. NULL: none. */
 	bool (*progress)(void *ctx, int64_t at, int64_t of);
 	void *progress_ctx;
 };

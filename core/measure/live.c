@@ -167,7 +167,8 @@ static int merit(const struct panel *p, int harmless, int helpful, int side, uin
 	return 2 * (first > 0) + (second > 0);
 }
 
-static enum live_gamma gamma_of(const struct panel *p, int harmless, int helpful, uint32_t i, int chosen)
+static enum live_gamma gamma_of(const struct panel *p, int harmless, int helpful, uint32_t i,
+				int chosen)
 {
 	if (harmless < 0 || helpful < 0)
 		return LIVE_LM_UNKNOWN;
@@ -548,7 +549,8 @@ struct votes_resistance live_resistance(const struct live *l, bool adjudicated, 
 	return r;
 }
 
-const struct agree_table *live_agree(const struct live *l, bool adjudicated, enum agree_coding coding)
+const struct agree_table *live_agree(const struct live *l, bool adjudicated,
+				     enum agree_coding coding)
 {
 	return &column_of(l, adjudicated)->agree[coding];
 }
@@ -576,7 +578,8 @@ size_t live_used(const struct live *l)
 	return l->f;
 }
 
-struct live_normal live_normal(const struct live *l, bool adjudicated, size_t rm, double *xtx, double *xty)
+struct live_normal live_normal(const struct live *l, bool adjudicated, size_t rm, double *xtx,
+			       double *xty)
 {
 	const struct normal *s = &column_of(l, adjudicated)->normal;
 	size_t ff = l->f * l->f;

@@ -39,15 +39,20 @@ void live_counts(const struct live *l, size_t n[4]);
 struct votes_summary live_votes(const struct live *l, bool adjudicated);
 struct votes_resistance live_resistance(const struct live *l, bool adjudicated, size_t rm);
 /* Borrowed; for agree_fleiss, agree_alpha and their like. */
-const struct agree_table *live_agree(const struct live *l, bool adjudicated, enum agree_coding coding);
+const struct agree_table *live_agree(const struct live *l, bool adjudicated,
+				     enum agree_coding coding);
 /* The 3 x 3 table of two RMs, rows a, columns b: for, against, tie. */
 void live_pairwise(const struct live *l, bool adjudicated, enum agree_coding coding,
 		   size_t a, size_t b, double table[9]);
 
-enum live_regime { LIVE_STAYED, LIVE_GOT, LIVE_RESISTS, LIVE_REVERSED };	/* (pre, post) 11 01 00 10 */
+/* (pre, post) agree with the label: 11, 01, 00, 10. */
+enum live_regime { LIVE_STAYED, LIVE_GOT, LIVE_RESISTS, LIVE_REVERSED };
 enum live_gamma { LIVE_LM_CHOSEN, LIVE_LM_INDIFFERENT, LIVE_LM_REJECTED, LIVE_LM_UNKNOWN };
 
-/* SEAL 1.5: the first RM of role pre against the first of role post; gamma lexicographic, harmless before helpful. */
+/*
+ * SEAL 1.5: the first RM of role pre against the first of role post; gamma is
+ * lexicographic, harmless before helpful.
+ */
 struct live_regimes {
 	bool have;		/* there is a pre and a post RM */
 	bool gamma;		/* and the features that gamma needs */
@@ -59,7 +64,7 @@ struct live_regimes live_regimes(const struct live *l, bool adjudicated);
 int live_regime_of(const struct panel *p, size_t pre, size_t post, uint32_t i, int chosen);
 enum live_gamma live_gamma_of(const struct panel *p, uint32_t i, int chosen);
 const char *live_regime_name(enum live_regime r);	/* "stayed", "got", "resists", "reversed" */
-const char *live_gamma_name(enum live_gamma g);		/* "chosen", "indifferent", "rejected", "unknown" */
+const char *live_gamma_name(enum live_gamma g); /* "chosen", "indifferent", "rejected", "unknown" */
 
 /*
  * Normal equations of the within-pair imprint (chosen - rejected on chosen -
@@ -72,7 +77,8 @@ struct live_normal {
 	size_t f;
 };
 size_t live_used(const struct live *l);		/* f */
-struct live_normal live_normal(const struct live *l, bool adjudicated, size_t rm, double *xtx, double *xty);
+struct live_normal live_normal(const struct live *l, bool adjudicated, size_t rm, double *xtx,
+			       double *xty);
 /*
  * Solved: beta and classical se, f each; NaN where the feature never differs
  * within a pair. Collinear features or too few pairs: all NaN. Returns the pairs.

@@ -184,16 +184,23 @@ static void judge_sac_like(struct job *j, struct clean_row *row)
 
 /* What they are for people; `rules` has a row of the same number. */
 static const struct clean_policy names[] = {
-	{ "vote-all-flip", "swap pairs whose label no model votes for (PrefCleanBench VoteAll-F)", "" },
+	{ "vote-all-flip", "swap pairs whose label no model votes for (PrefCleanBench VoteAll-F)",
+	  "" },
 	{ "vote-all-remove", "drop pairs whose label no model votes for (VoteAll-R)", "" },
-	{ "vote-maj-flip", "swap pairs whose label fewer than half the models vote for (VoteMaj-F)", "" },
-	{ "vote-maj-remove", "drop pairs whose label fewer than half the models vote for (VoteMaj-R)", "" },
-	{ "judge-flip", "swap pairs whose rejected response the judge scores higher (LLM-Judge-F)", "" },
-	{ "judge-remove", "drop pairs whose rejected response the judge scores higher (LLM-Judge-R)", "" },
+	{ "vote-maj-flip", "swap pairs whose label fewer than half the models vote for (VoteMaj-F)",
+	  "" },
+	{ "vote-maj-remove",
+	  "drop pairs whose label fewer than half the models vote for (VoteMaj-R)", "" },
+	{ "judge-flip", "swap pairs whose rejected response the judge scores higher (LLM-Judge-F)",
+	  "" },
+	{ "judge-remove",
+	  "drop pairs whose rejected response the judge scores higher (LLM-Judge-R)", "" },
 	{ "gap-flip", "swap the share p of pairs with the lowest mean gap (RwGap-F)", "p=0.1" },
 	{ "gap-remove", "drop the share p of pairs with the lowest mean gap (RwGap-R)", "p=0.1" },
-	{ "sac_like", "people's word first; else drop where both mean standardised scores lie below quantile q, "
-	  "swap at F votes or fewer, keep the rest; a reading of ours, not the paper's algorithm", "F=0 q=0.05 m=1" },
+	{ "sac_like",
+	  "people's word first; else drop where both mean standardised scores lie below quantile q, "
+	  "swap at F votes or fewer, keep the rest; a reading of ours, not the paper's algorithm",
+	  "F=0 q=0.05 m=1" },
 };
 
 static const struct rule rules[COUNT(names)] = {
@@ -286,8 +293,8 @@ static enum rc set_one(struct job *j, const struct rule *r, const char *set, str
 		j->value[p] = v;
 		return RC_OK;
 	}
-	return err_set(err, RC_INPUT, "policy %s has no parameter \"%.60s\": it takes %s", j->clean->policy,
-		       set, r->takes ? j->clean->parameters : "none");
+	return err_set(err, RC_INPUT, "policy %s has no parameter \"%.60s\": it takes %s",
+		       j->clean->policy, set, r->takes ? j->clean->parameters : "none");
 }
 
 static const char *parameters_text(struct job *j, const struct rule *r)
@@ -303,7 +310,8 @@ static const char *parameters_text(struct job *j, const struct rule *r)
 	return out;
 }
 
-static enum rc set_parameters(struct job *j, const struct rule *r, const struct clean_options *o, struct err *err)
+static enum rc set_parameters(struct job *j, const struct rule *r, const struct clean_options *o,
+			      struct err *err)
 {
 	memcpy(j->value, r->standard, sizeof(j->value));
 	if (r == &people_rule)
@@ -455,7 +463,8 @@ static void count(struct clean *c, const struct clean_row *row)
 	size_t r = 0;
 
 	c->count[row->action]++;
-	while (r < c->n_reasons && (c->reason[r].reason != row->reason || c->reason[r].action != row->action))
+	while (r < c->n_reasons &&
+	       (c->reason[r].reason != row->reason || c->reason[r].action != row->action))
 		r++;
 	if (r == c->n_reasons)
 		c->reason[c->n_reasons++] = (struct clean_reason){ row->reason, row->action, 0 };

@@ -37,7 +37,7 @@ struct clean_options {
 /* One pair. Index is the panel's. */
 struct clean_row {
 	uint32_t index;
-	uint8_t action;		/* enum adjudication: keep, flip (swap the label), drop, open (left as recorded) */
+	uint8_t action;		/* enum adjudication; flip swaps the label, open leaves it */
 	bool tie;		/* some RM scored both responses the same */
 	const char *reason;	/* static text */
 	double score;		/* what the rule looked at: votes for the label, a gap; NaN: nothing */

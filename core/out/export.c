@@ -19,16 +19,21 @@
 #include "core/store/item.h"
 
 static const struct export_format formats[] = {
-	{ "trl", "TRL standard: {\"prompt\",\"chosen\",\"rejected\"}; prompt and chosen together are the whole text" },
-	{ "trl-conversational", "TRL conversational: the same three as lists of {\"role\",\"content\"}" },
-	{ "hh", "hh-rlhf: {\"chosen\",\"rejected\"}, whole transcripts, byte for byte as they came" },
+	{ "trl",
+	  "TRL standard: {\"prompt\",\"chosen\",\"rejected\"}; prompt and chosen are the whole text" },
+	{ "trl-conversational",
+	  "TRL conversational: the same three as lists of {\"role\",\"content\"}" },
+	{ "hh",
+	  "hh-rlhf: {\"chosen\",\"rejected\"}, whole transcripts, byte for byte as they came" },
 	{ "scores", "long scores: {\"pair_id\",\"rm\",\"response\",\"score\"}, one a line" },
-	{ "annotations", "what each annotator said of each item, with times, tags and notes, a JSON line each" },
+	{ "annotations",
+	  "what each annotator said of each item, with times, tags and notes, a JSON line each" },
 	{ "csv", "the same as CSV, one row an annotator and item" },
 };
 
 static const struct writer *const writers[COUNT(formats)] = {
-	&writer_trl, &writer_trl_conversational, &writer_hh, &writer_scores, &writer_annotations, &writer_csv,
+	&writer_trl, &writer_trl_conversational, &writer_hh,
+	&writer_scores, &writer_annotations, &writer_csv,
 };
 
 const struct export_format *export_formats(size_t *n)
@@ -71,7 +76,8 @@ static enum rc cannot(const char *path, struct err *err)
 	return err_set(err, RC_SYSTEM, "%s: cannot be written: %s", path, strerror(errno));
 }
 
-static enum rc sink_open(struct sink *s, const char *path, const struct export_options *o, struct err *err)
+static enum rc sink_open(struct sink *s, const char *path, const struct export_options *o,
+			 struct err *err)
 {
 	struct str part = STR_INIT;
 
@@ -181,7 +187,8 @@ static bool on_pair(void *ctx, int64_t id, struct slice prompt, struct slice a, 
 	return true;
 }
 
-static enum rc run_pairs(struct run *r, struct project *p, const struct export_options *o, struct err *err)
+static enum rc run_pairs(struct run *r, struct project *p, const struct export_options *o,
+			 struct err *err)
 {
 	const struct clean_options how = { o->policy, o->set, o->n_set, o->subset };
 	struct clean *c;
@@ -354,7 +361,8 @@ static enum rc write_manifest(struct run *r, struct project *p, const struct exp
 
 /* ---- the run ---- */
 
-static enum rc run_format(struct run *r, struct project *p, const struct export_options *o, struct err *err)
+static enum rc run_format(struct run *r, struct project *p, const struct export_options *o,
+			  struct err *err)
 {
 	int parts = r->writer->pair || r->writer == &writer_scores ? PANEL_SCORES : 0;
 	enum rc rc = panel_load(p, parts, &r->panel, err);
@@ -400,7 +408,8 @@ static enum rc write_files(struct run *r, struct project *p, const struct export
 	return rc;
 }
 
-enum rc export_run(struct project *p, const struct export_options *o, struct export_counts *out, struct err *err)
+enum rc export_run(struct project *p, const struct export_options *o, struct export_counts *out,
+		   struct err *err)
 {
 	struct run r = { .arena = ARENA_INIT, .out = { .subset = -1, .line = STR_INIT } };
 	struct sink s[SINKS] = { { .path = NULL } };

@@ -32,7 +32,10 @@ struct export_counts {
 	int64_t in, written, kept, flipped, dropped, open, left_out;
 };
 
-/* RC_INPUT: no such format, policy or parameter; RC_SYSTEM: what the disk says. *path is then as it was. */
+/*
+ * RC_INPUT: no such format, policy or parameter; RC_SYSTEM: what the disk says.
+ * The file of that name is then as it was.
+ */
 enum rc export_run(struct project *p, const struct export_options *o, struct export_counts *out,
 		   struct err *err) MUST_USE;
 

@@ -113,7 +113,8 @@ static void prompt_messages(struct jsonout *j, const struct writer_pair *p)
 }
 
 /* One message as a rule; more where the transcripts part before the last turn. */
-static void reply_messages(struct jsonout *j, const char *name, const struct writer_pair *p, struct slice reply)
+static void reply_messages(struct jsonout *j, const char *name, const struct writer_pair *p,
+			   struct slice reply)
 {
 	struct turn turn;
 	size_t at = 0;

@@ -33,8 +33,10 @@ struct writer_pair {
 };
 
 struct writer {
-	void (*pair)(struct str *line, const struct writer_pair *p);	/* append one line, newline included */
-	enum rc (*records)(struct writer_run *r, struct err *err);	/* where there is no pair: all of them */
+	/* Append one line, newline included. */
+	void (*pair)(struct str *line, const struct writer_pair *p);
+	/* Where there are no pairs to write: all records. */
+	enum rc (*records)(struct writer_run *r, struct err *err);
 };
 
 extern const struct writer writer_trl, writer_trl_conversational, writer_hh, writer_scores,

@@ -157,7 +157,9 @@ static const struct act *standing(const struct act *act, size_t n)
 /* ---- JSON lines ---- */
 
 /* Members of a choice's body that both shapes show, in this order. */
-static const char *const facts[] = { "response", "side_on_screen", "layout", "diff", "shown_ms", "position" };
+static const char *const facts[] = {
+	"response", "side_on_screen", "layout", "diff", "shown_ms", "position",
+};
 
 static void add_member(struct jsonout *j, const char *name, const struct json *v)
 {
@@ -236,8 +238,8 @@ static void add_tags(struct jsonout *j, uint32_t tags)
 	jsonout_close_array(j);
 }
 
-static void json_line(struct said *s, const struct projection_state *state, const struct item_row *item,
-		      const struct act *act, size_t n)
+static void json_line(struct said *s, const struct projection_state *state,
+		      const struct item_row *item, const struct act *act, size_t n)
 {
 	struct jsonout j = jsonout_begin(&s->run->line);
 	const struct act *now = standing(act, n);
@@ -269,7 +271,7 @@ static void json_line(struct said *s, const struct projection_state *state, cons
 
 /* ---- CSV ---- */
 
-/* RFC 4180. A cell that a spreadsheet would take for a formula keeps its text, behind an apostrophe. */
+/* RFC 4180. What a spreadsheet would take for a formula keeps its text, behind an apostrophe. */
 static void cell(struct str *line, const char *z)
 {
 	bool formula = z[0] && strchr("=+-@\t\r", z[0]) && strtod(z, NULL) == 0;
@@ -326,8 +328,8 @@ static void cell_tags(struct str *line, uint32_t tags)
 	str_release(&s);
 }
 
-static void csv_line(struct said *s, const struct projection_state *state, const struct item_row *item,
-		     const struct act *act, size_t n)
+static void csv_line(struct said *s, const struct projection_state *state,
+		     const struct item_row *item, const struct act *act, size_t n)
 {
 	struct str *line = &s->run->line, number = STR_INIT;
 	const struct act *now = standing(act, n);

@@ -50,7 +50,8 @@ static enum rc header_of(const struct annotate_options *o, struct str *out, stru
 	return RC_OK;
 }
 
-enum rc annotate_open(struct project *p, const struct annotate_options *o, struct annotate **out, struct err *err)
+enum rc annotate_open(struct project *p, const struct annotate_options *o, struct annotate **out,
+		      struct err *err)
 {
 	struct annotate *w = mem_zalloc(1, sizeof(*w));
 	struct str header = STR_INIT;
@@ -133,7 +134,8 @@ static enum rc append(struct annotate *w, const char *annotator, enum event_kind
 	return rc;
 }
 
-enum rc annotate_draw(struct annotate *w, const struct digest *item, const struct queue_draw *d, char *id, struct err *err)
+enum rc annotate_draw(struct annotate *w, const struct digest *item, const struct queue_draw *d,
+		      char *id, struct err *err)
 {
 	struct str body = STR_INIT, seed = STR_INIT;
 	struct jsonout j = jsonout_begin(&body);
@@ -172,7 +174,8 @@ static int side_of(enum choice c)
 	return c == CHOICE_A ? SIDE_A : c == CHOICE_B ? SIDE_B : SIDE_NONE;
 }
 
-static void add_context(struct jsonout *j, const struct annotate *w, const struct annotate_context *ctx)
+static void add_context(struct jsonout *j, const struct annotate *w,
+			const struct annotate_context *ctx)
 {
 	const struct clock *clock = project_clock(w->project);
 	bool revealed = ctx ? ctx->revealed : w->open;
@@ -203,8 +206,9 @@ static enum rc check_choice(const struct item_row *item, enum choice c, struct e
 	return RC_OK;
 }
 
-enum rc annotate_choice(struct annotate *w, const char *annotator, const struct item_row *item, enum choice c,
-			const struct annotate_context *ctx, char *id, struct err *err)
+enum rc annotate_choice(struct annotate *w, const char *annotator, const struct item_row *item,
+			enum choice c, const struct annotate_context *ctx, char *id,
+			struct err *err)
 {
 	struct str body = STR_INIT;
 	struct jsonout j = jsonout_begin(&body);
@@ -239,8 +243,8 @@ static void add_span(struct jsonout *j, const struct item_row *item, const char 
 	json_free(s);
 }
 
-enum rc annotate_tag(struct annotate *w, const char *annotator, const struct item_row *item, const char *source, bool on,
-		     const char *span, char *id, struct err *err)
+enum rc annotate_tag(struct annotate *w, const char *annotator, const struct item_row *item,
+		     const char *source, bool on, const char *span, char *id, struct err *err)
 {
 	struct str body = STR_INIT;
 	struct jsonout j = jsonout_begin(&body);
@@ -256,7 +260,8 @@ enum rc annotate_tag(struct annotate *w, const char *annotator, const struct ite
 	return append(w, annotator, EVENT_TAG, &item->identity, &body, id, err);
 }
 
-enum rc annotate_note(struct annotate *w, const char *annotator, const struct item_row *item, const char *text, char *id, struct err *err)
+enum rc annotate_note(struct annotate *w, const char *annotator, const struct item_row *item,
+		      const char *text, char *id, struct err *err)
 {
 	struct str body = STR_INIT;
 	struct jsonout j = jsonout_begin(&body);
@@ -267,7 +272,8 @@ enum rc annotate_note(struct annotate *w, const char *annotator, const struct it
 	return append(w, annotator, EVENT_NOTE, &item->identity, &body, id, err);
 }
 
-enum rc annotate_confidence(struct annotate *w, const char *annotator, const struct item_row *item, double c, char *id, struct err *err)
+enum rc annotate_confidence(struct annotate *w, const char *annotator, const struct item_row *item,
+			    double c, char *id, struct err *err)
 {
 	struct str body = STR_INIT;
 	struct jsonout j = jsonout_begin(&body);
@@ -280,8 +286,8 @@ enum rc annotate_confidence(struct annotate *w, const char *annotator, const str
 	return append(w, annotator, EVENT_CONFIDENCE, &item->identity, &body, id, err);
 }
 
-enum rc annotate_feature(struct annotate *w, const char *annotator, const struct item_row *item, const char *feature, enum side side,
-			 int value, char *id, struct err *err)
+enum rc annotate_feature(struct annotate *w, const char *annotator, const struct item_row *item,
+			 const char *feature, enum side side, int value, char *id, struct err *err)
 {
 	struct str body = STR_INIT;
 	struct jsonout j = jsonout_begin(&body);
@@ -299,8 +305,8 @@ enum rc annotate_feature(struct annotate *w, const char *annotator, const struct
 	return append(w, annotator, EVENT_FEATURE, &item->identity, &body, id, err);
 }
 
-enum rc annotate_verdict(struct annotate *w, const char *annotator, const struct item_row *item, enum choice c, const char *reason,
-			 char *id, struct err *err)
+enum rc annotate_verdict(struct annotate *w, const char *annotator, const struct item_row *item,
+			 enum choice c, const char *reason, char *id, struct err *err)
 {
 	struct str body = STR_INIT;
 	struct jsonout j = jsonout_begin(&body);
@@ -315,7 +321,8 @@ enum rc annotate_verdict(struct annotate *w, const char *annotator, const struct
 	return append(w, annotator, EVENT_VERDICT, &item->identity, &body, id, err);
 }
 
-enum rc annotate_skip(struct annotate *w, const char *annotator, const struct item_row *item, char *id, struct err *err)
+enum rc annotate_skip(struct annotate *w, const char *annotator, const struct item_row *item,
+		      char *id, struct err *err)
 {
 	struct str body = STR_INIT;
 
@@ -323,7 +330,8 @@ enum rc annotate_skip(struct annotate *w, const char *annotator, const struct it
 	return append(w, annotator, EVENT_SKIP, &item->identity, &body, id, err);
 }
 
-enum rc annotate_reveal(struct annotate *w, const struct item_row *item, const char *what, char *id, struct err *err)
+enum rc annotate_reveal(struct annotate *w, const struct item_row *item, const char *what, char *id,
+			struct err *err)
 {
 	struct str body = STR_INIT;
 	struct jsonout j = jsonout_begin(&body);
@@ -390,8 +398,9 @@ static const char *describe(struct annotate *w, const struct event *e, struct ar
 	return out;
 }
 
-static enum rc turn(struct annotate *w, const char *annotator, enum event_kind kind, struct arena *a,
-		    struct digest *item, const char **what, char *id, struct err *err)
+static enum rc turn(struct annotate *w, const char *annotator, enum event_kind kind,
+		    struct arena *a, struct digest *item, const char **what, char *id,
+		    struct err *err)
 {
 	const char *who = annotator ? annotator : w->annotator;
 	struct str body = STR_INIT;
@@ -417,12 +426,14 @@ static enum rc turn(struct annotate *w, const char *annotator, enum event_kind k
 	return RC_OK;
 }
 
-enum rc annotate_undo(struct annotate *w, const char *annotator, struct arena *a, struct digest *item, const char **what, char *id, struct err *err)
+enum rc annotate_undo(struct annotate *w, const char *annotator, struct arena *a,
+		      struct digest *item, const char **what, char *id, struct err *err)
 {
 	return turn(w, annotator, EVENT_UNDO, a, item, what, id, err);
 }
 
-enum rc annotate_redo(struct annotate *w, const char *annotator, struct arena *a, struct digest *item, const char **what, char *id, struct err *err)
+enum rc annotate_redo(struct annotate *w, const char *annotator, struct arena *a,
+		      struct digest *item, const char **what, char *id, struct err *err)
 {
 	return turn(w, annotator, EVENT_REDO, a, item, what, id, err);
 }

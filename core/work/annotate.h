@@ -29,7 +29,8 @@ struct annotate_options {
 	const char *header;	/* JSON object text with terminal facts; NULL: {} */
 };
 
-enum rc annotate_open(struct project *p, const struct annotate_options *o, struct annotate **out, struct err *err) MUST_USE;
+enum rc annotate_open(struct project *p, const struct annotate_options *o, struct annotate **out,
+		      struct err *err) MUST_USE;
 void annotate_close(struct annotate *w);
 
 /* Borrowed: the six sources and the project's own, the session's annotator, its project. */
@@ -37,7 +38,10 @@ const struct taxonomy *annotate_taxonomy(const struct annotate *w);
 const char *annotate_name(const struct annotate *w);
 struct project *annotate_project(struct annotate *w);
 
-/* Does side b stand on the left for this annotator and item? Seeded by (seed, annotator, identity): the same at every visit. */
+/*
+ * Does side b stand on the left for this annotator and item? Seeded by (seed,
+ * annotator, identity): the same at every visit.
+ */
 bool annotate_swapped(const struct annotate *w, const struct digest *item);
 
 /* What was on the screen when a choice was made; goes into the event. */
@@ -54,32 +58,43 @@ struct annotate_context {
  * id[33] may be NULL in all of these; annotator NULL is the session's. RC_INPUT
  * for what no annotator may say: no such choice, source, value.
  */
-enum rc annotate_draw(struct annotate *w, const struct digest *item, const struct queue_draw *d, char *id, struct err *err) MUST_USE;
-enum rc annotate_choice(struct annotate *w, const char *annotator, const struct item_row *item, enum choice c,
-			const struct annotate_context *ctx, char *id, struct err *err) MUST_USE;
+enum rc annotate_draw(struct annotate *w, const struct digest *item, const struct queue_draw *d,
+		      char *id, struct err *err) MUST_USE;
+enum rc annotate_choice(struct annotate *w, const char *annotator, const struct item_row *item,
+			enum choice c, const struct annotate_context *ctx, char *id,
+			struct err *err) MUST_USE;
 /* span: JSON object text or NULL. */
-enum rc annotate_tag(struct annotate *w, const char *annotator, const struct item_row *item, const char *source, bool on,
-		     const char *span, char *id, struct err *err) MUST_USE;
-enum rc annotate_note(struct annotate *w, const char *annotator, const struct item_row *item, const char *text, char *id, struct err *err) MUST_USE;
-enum rc annotate_confidence(struct annotate *w, const char *annotator, const struct item_row *item, double c, char *id, struct err *err) MUST_USE;
-enum rc annotate_feature(struct annotate *w, const char *annotator, const struct item_row *item, const char *feature, enum side side,
-			 int value, char *id, struct err *err) MUST_USE;
-enum rc annotate_verdict(struct annotate *w, const char *annotator, const struct item_row *item, enum choice c, const char *reason,
-			 char *id, struct err *err) MUST_USE;
-enum rc annotate_skip(struct annotate *w, const char *annotator, const struct item_row *item, char *id, struct err *err) MUST_USE;
-enum rc annotate_reveal(struct annotate *w, const struct item_row *item, const char *what, char *id, struct err *err) MUST_USE;
+enum rc annotate_tag(struct annotate *w, const char *annotator, const struct item_row *item,
+		     const char *source, bool on, const char *span, char *id,
+		     struct err *err) MUST_USE;
+enum rc annotate_note(struct annotate *w, const char *annotator, const struct item_row *item,
+		      const char *text, char *id, struct err *err) MUST_USE;
+enum rc annotate_confidence(struct annotate *w, const char *annotator, const struct item_row *item,
+			    double c, char *id, struct err *err) MUST_USE;
+enum rc annotate_feature(struct annotate *w, const char *annotator, const struct item_row *item,
+			 const char *feature, enum side side, int value, char *id,
+			 struct err *err) MUST_USE;
+enum rc annotate_verdict(struct annotate *w, const char *annotator, const struct item_row *item,
+			 enum choice c, const char *reason, char *id, struct err *err) MUST_USE;
+enum rc annotate_skip(struct annotate *w, const char *annotator, const struct item_row *item,
+		      char *id, struct err *err) MUST_USE;
+enum rc annotate_reveal(struct annotate *w, const struct item_row *item, const char *what, char *id,
+			struct err *err) MUST_USE;
 /*
  * The annotator's newest act, taken back or brought back. *item: the item it
  * was about, so that the screen can go there; *what: "choice b on 0007", for
  * the status line, in arena. RC_NOTFOUND: "nothing to undo".
  */
-enum rc annotate_undo(struct annotate *w, const char *annotator, struct arena *a, struct digest *item, const char **what, char *id, struct err *err) MUST_USE;
-enum rc annotate_redo(struct annotate *w, const char *annotator, struct arena *a, struct digest *item, const char **what, char *id, struct err *err) MUST_USE;
+enum rc annotate_undo(struct annotate *w, const char *annotator, struct arena *a,
+		      struct digest *item, const char **what, char *id, struct err *err) MUST_USE;
+enum rc annotate_redo(struct annotate *w, const char *annotator, struct arena *a,
+		      struct digest *item, const char **what, char *id, struct err *err) MUST_USE;
 
 /*
  * One line of `assay annotate`: JSON in (cli.md), the answer {"ok":...} into
  * out. RC_OK also when the answer is {"ok":false}; *ok tells.
  */
-enum rc annotate_line(struct annotate *w, const char *line, size_t n, struct str *out, bool *ok, struct err *err) MUST_USE;
+enum rc annotate_line(struct annotate *w, const char *line, size_t n, struct str *out, bool *ok,
+		      struct err *err) MUST_USE;
 
 #endif

@@ -73,7 +73,8 @@ static int64_t span_room(const struct line *l, const char *side)
 
 static enum rc span_check(const struct line *l, const struct json *span, struct err *err)
 {
-	double from = json_double(json_get(span, "from"), NAN), to = json_double(json_get(span, "to"), NAN);
+	double from = json_double(json_get(span, "from"), NAN),
+	       to = json_double(json_get(span, "to"), NAN);
 	int64_t room;
 
 	if (json_kind(span) != JSON_OBJECT)
@@ -303,7 +304,8 @@ static void answer(struct str *out, const char *id, const char *error)
 	jsonout_close_object(&j);
 }
 
-enum rc annotate_line(struct annotate *w, const char *line, size_t n, struct str *out, bool *ok, struct err *err)
+enum rc annotate_line(struct annotate *w, const char *line, size_t n, struct str *out, bool *ok,
+		      struct err *err)
 {
 	char id[33] = "";
 	struct line l = { .w = w, .text = { line, n }, .id = id };

@@ -33,13 +33,15 @@ struct pick {
  * Clear pick[i] where the pattern is neither in the prompt nor in a response.
  * Smart case. RC_INPUT: what is wrong with the pattern and where.
  */
-enum rc pick_grep(const struct pick *f, const char *pattern, uint8_t *pick, struct err *err) MUST_USE;
+enum rc pick_grep(const struct pick *f, const char *pattern, uint8_t *pick,
+		  struct err *err) MUST_USE;
 /*
  * Clear pick[i] where the SQL condition over `items` does not hold. Read only,
  * with X REGEXP 'pattern' (smart case). RC_INPUT: what SQLite says is wrong; blind: a
  * column that names a side or another annotator's word is refused.
  */
-enum rc pick_where(const struct pick *f, const char *condition, uint8_t *pick, struct err *err) MUST_USE;
+enum rc pick_where(const struct pick *f, const char *condition, uint8_t *pick,
+		   struct err *err) MUST_USE;
 
 /* The columns of `items`, for help and completion. */
 struct pick_column {

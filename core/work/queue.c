@@ -102,15 +102,22 @@ enum order_id { ORDER_VOTES, ORDER_MARGIN, ORDER_ENTROPY, ORDER_SPREAD, ORDER_AG
 		ORDER_STRATIFIED, ORDER_FILE, ORDER_COUNT };
 
 static const struct queue_order names[ORDER_COUNT] = {
-	[ORDER_VOTES] = { "votes", "most disputed first: the models split most evenly (4:4 before 5:3), "
+	[ORDER_VOTES] = { "votes",
+			  "most disputed first: the models split most evenly (4:4 before 5:3), "
 			  "at the same distance where more voted; ties do not vote" },
-	[ORDER_MARGIN] = { "margin", "mean standardised margin nearest to zero first, whichever side it favours" },
-	[ORDER_ENTROPY] = { "entropy", "highest entropy of the votes first: by shares, so 1:1 counts as 4:4 does" },
-	[ORDER_SPREAD] = { "spread", "largest standard deviation of the models' standardised margins first" },
-	[ORDER_AGAINST] = { "against", "fewest votes for the label first, of all where half the models or fewer "
+	[ORDER_MARGIN] = { "margin",
+			   "mean standardised margin nearest to zero first, whichever side it favours" },
+	[ORDER_ENTROPY] = { "entropy",
+			    "highest entropy of the votes first: by shares, so 1:1 counts as 4:4 does" },
+	[ORDER_SPREAD] = { "spread",
+			   "largest standard deviation of the models' standardised margins first" },
+	[ORDER_AGAINST] = { "against",
+			    "fewest votes for the label first, of all where half the models or fewer "
 			    "are for it; tells the label, so not in blind mode" },
-	[ORDER_RANDOM] = { "random", "drawn without replacement, every remaining item equally likely; seeded" },
-	[ORDER_STRATIFIED] = { "stratified", "first a stratum (split of the votes by subset), all equally likely, "
+	[ORDER_RANDOM] = { "random",
+			   "drawn without replacement, every remaining item equally likely; seeded" },
+	[ORDER_STRATIFIED] = { "stratified",
+			       "first a stratum (split of the votes by subset), all equally likely, "
 			       "then an item in it; seeded, the probability is logged" },
 	[ORDER_FILE] = { "file", "as imported" },
 };
@@ -215,7 +222,8 @@ static void gather(struct queue *q, const uint8_t *pick)
 #define BUCKETS (1u << DIGIT)
 
 /* One pass of a stable least-digit-first radix sort; false if all had the same digit. */
-static bool radix_pass(const uint64_t *from, uint64_t *to, size_t n, const size_t *count, unsigned shift)
+static bool radix_pass(const uint64_t *from, uint64_t *to, size_t n, const size_t *count,
+		       unsigned shift)
 {
 	size_t place[BUCKETS], sum = 0;
 

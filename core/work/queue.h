@@ -32,14 +32,16 @@ struct queue_rule {
 	bool all;		/* undisputed ones too */
 	bool blind;		/* where may not name label, votes, scores */
 	uint64_t seed;		/* for random and stratified; blind also for the order of equals */
-	const char *annotator;	/* whose choices, tags and notes `where` sees; NULL: everybody's (not in blind mode) */
-	bool (*cancelled)(void *ctx);	/* asked often during grep and where: true gives RC_STOP. NULL: never */
+	/* Whose choices, tags and notes `where` sees; NULL: everybody's (not in blind mode). */
+	const char *annotator;
+	/* Asked often during grep and where: true gives RC_STOP. NULL: never. */
+	bool (*cancelled)(void *ctx);
 	void *cancel_ctx;
 };
 
 struct queue;
 
-/* Borrows the project and the panel. RC_INPUT: no such order (lists them), bad pattern (says where). */
+/* Borrows project and panel. RC_INPUT: no such order or subset, bad pattern (says where). */
 enum rc queue_new(struct project *p, const struct panel *panel, const struct queue_rule *rule,
 		  struct queue **out, struct err *err) MUST_USE;
 void queue_free(struct queue *q);	/* NULL is fine */
@@ -51,10 +53,16 @@ uint32_t queue_at(const struct queue *q, size_t i);
 size_t queue_rank(const struct queue *q, uint32_t index);
 const struct votes_columns *queue_columns(const struct queue *q);
 
-/* Why item i was flagged, as short phrases joined by "; ": "split 5:3", "majority against the label", "2 ties", "wide spread". Unsigned if blind. */
+/*
+ * Why item i was flagged, as short phrases joined by "; ": "split 5:3", "majority
+ * against the label", "2 ties", "wide spread". Unsigned if blind.
+ */
 void queue_why(const struct queue *q, uint32_t index, bool blind, struct str *out);
 
-/* The probability with which the item at rank i was drawn given those before it; NaN for deterministic orders. Design name and stratum for the draw event. */
+/*
+ * The probability with which the item at rank i was drawn given those before
+ * it; NaN for deterministic orders. Design name and stratum for the draw event.
+ */
 struct queue_draw {
 	const char *design;	/* "random", "stratified", "ordered" */
 	size_t pool_n;

@@ -117,7 +117,8 @@ static bool plain(const char *id)
 	return n > 0 && n <= ID_MAX && !id[n];
 }
 
-static const char *member(struct arena *a, const struct json *row, const char *name, const char *otherwise)
+static const char *member(struct arena *a, const struct json *row, const char *name,
+			  const char *otherwise)
 {
 	const char *z = json_text(json_get(row, name), otherwise);
 
@@ -141,7 +142,8 @@ static enum rc add_own(struct taxonomy *t, const struct json *row, struct err *e
 		.brief = member(&t->arena, row, "brief", name),
 		.definition = member(&t->arena, row, "definition", name),
 		.example = member(&t->arena, row, "example", ""),
-		.effect = member(&t->arena, row, "effect", "The pair stays and is reported in a stratum of its own."),
+		.effect = member(&t->arena, row, "effect",
+				 "The pair stays and is reported in a stratum of its own."),
 	};
 	return RC_OK;
 }

@@ -44,7 +44,8 @@ struct taxonomy {
  */
 enum rc taxonomy_open(const char *folder, struct taxonomy *out, struct err *err) MUST_USE;
 void taxonomy_close(struct taxonomy *t);
-const struct taxonomy_source *taxonomy_find(const struct taxonomy *t, const char *id);	/* NULL if none */
+/* NULL if none. */
+const struct taxonomy_source *taxonomy_find(const struct taxonomy *t, const char *id);
 const char *taxonomy_ids(const struct taxonomy *t);
 
 /* The decision aid: questions with yes and no, asked from the first on. */
