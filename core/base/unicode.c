@@ -158,14 +158,20 @@ static bool is_regional(int32_t cp)
 
 static bool is_pictograph(int32_t cp)
 {
-	return cp > 0x7f && utf8proc_get_property(cp)->boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
+	int class = utf8proc_get_property(cp)->boundclass;
+
+	return cp > 0x7f && class == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
 }
 
-/* Scripts in which ZWJ and ZWNJ choose the shape of a letter: Arabic to the scripts of south-east Asia. */
+/*
+ * Scripts in which ZWJ and ZWNJ choose the shape of a letter: Arabic to the scripts
+ * of south-east Asia.
+ */
 static bool is_joining_script(int32_t cp)
 {
-	return (cp >= 0x600 && cp < 0x1100) || (cp >= 0x1780 && cp < 0x1a00) || (cp >= 0xa840 && cp < 0xa880) ||
-	       (cp >= 0xfb50 && cp < 0xfe00) || (cp >= 0xfe70 && cp < 0xff00) || (cp >= 0x10800 && cp < 0x12000);
+	return (cp >= 0x600 && cp < 0x1100) || (cp >= 0x1780 && cp < 0x1a00) ||
+		(cp >= 0xa840 && cp < 0xa880) || (cp >= 0xfb50 && cp < 0xfe00) || (cp >= 0xfe70 && cp < 0xff00) ||
+		(cp >= 0x10800 && cp < 0x12000);
 }
 
 /* Must it never reach a terminal as it is, wherever it stands alone? */
@@ -220,8 +226,8 @@ bool unicode_is_space(int32_t cp)
 {
 	if (cp <= ' ')
 		return cp == ' ' || (cp >= '\t' && cp <= '\r');
-	return cp == 0x85 || cp == 0xa0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x2028 ||
-	       cp == 0x2029 || cp == 0x202f || cp == 0x205f || cp == 0x3000;
+	return cp == 0x85 || cp == 0xa0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200a) ||
+		cp == 0x2028 || cp == 0x2029 || cp == 0x202f || cp == 0x205f || cp == 0x3000;
 }
 
 bool unicode_is_ideograph(int32_t cp)
@@ -345,7 +351,8 @@ static void extend(const char *s, size_t n, struct glyph *g, int32_t base)
 
 static bool is_breakable(int32_t cp)
 {
-	return cp == ' ' || cp == '\t' || (cp >= 0x1680 && cp != 0x202f && cp != 0x2007 && unicode_is_space(cp));
+	return cp == ' ' || cp == '\t' || (cp >= 0x1680 && cp != 0x202f && cp != 0x2007 &&
+		unicode_is_space(cp));
 }
 
 bool unicode_glyph(const char *s, size_t n, size_t *at, struct glyph *g)

@@ -14,7 +14,10 @@
 
 #include "core/base/str.h"
 
-/* Offset of the first byte that is not valid UTF-8 (RFC 3629, no surrogates); n if all is. Fast on ASCII. */
+/*
+ * Offset of the first byte that is not valid UTF-8 (RFC 3629, no surrogates); n if
+ * all is. Fast on ASCII.
+ */
 size_t unicode_bad(const char *s, size_t n);
 /* Decode one code point at s (n > 0); *len in bytes. Bad bytes give U+FFFD one byte at a time. */
 int32_t unicode_decode(const char *s, size_t n, size_t *len);
@@ -38,7 +41,10 @@ struct glyph {
 
 /* The glyph at *at, which moves behind it; false at the end. */
 bool unicode_glyph(const char *s, size_t n, size_t *at, struct glyph *g);
-/* What is drawn for a hostile glyph: a short visible mark such as "␛", "‹U+202E›"; its columns in *cols. Into out[16]. */
+/*
+ * What is drawn for a hostile glyph: a short visible mark such as "␛", "‹U+202E›";
+ * its columns in *cols. Into out[16].
+ */
 void unicode_mark(const char *s, size_t n, char out[16], int *cols);
 /* Columns of a text as it would be drawn on one line. */
 int unicode_width(const char *s, size_t n);

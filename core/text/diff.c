@@ -161,8 +161,8 @@ static bool bit(const uint64_t *row, size_t i)
 }
 
 /* Words in the common subsequence; same_a and same_b get true at them. */
-static size_t align(const struct word *a, size_t na, const struct word *b, size_t nb, uint32_t ids, bool *same_a,
-	bool *same_b)
+static size_t align(const struct word *a, size_t na, const struct word *b, size_t nb,
+	uint32_t ids, bool *same_a, bool *same_b)
 {
 	size_t width = (na + 63) / 64, common = 0, i = na, j = nb;
 	uint64_t *rows = mem_alloc((nb + 1) * width, sizeof *rows), *m = mem_zalloc(width, sizeof *m);
@@ -197,7 +197,8 @@ static size_t align(const struct word *a, size_t na, const struct word *b, size_
 
 /* --- spans ------------------------------------------------------------ */
 
-static struct diff_span *spans_of(const struct words *w, const bool *same, struct arena *arena, size_t *out_n)
+static struct diff_span *spans_of(const struct words *w, const bool *same, struct arena *arena,
+	size_t *out_n)
 {
 	size_t n = 0, k = 0;
 	struct diff_span *v;
@@ -228,7 +229,8 @@ static struct diff too_many(struct slice a, struct slice b, struct arena *arena)
 	return d;
 }
 
-static struct diff diff_cut(struct slice a, struct slice b, struct words *wa, struct words *wb, struct arena *arena)
+static struct diff diff_cut(struct slice a, struct slice b, struct words *wa, struct words *wb,
+	struct arena *arena)
 {
 	struct diff d = { 0 };
 	uint32_t ids = intern_all(a, wa, b, wb);
@@ -243,7 +245,8 @@ static struct diff diff_cut(struct slice a, struct slice b, struct words *wa, st
 		same_a[--ea] = same_b[--eb] = true;
 	d.common = head + wa->n - ea;
 	if (ea > head && eb > head && ea - head <= DIFF_MAX_WORDS && eb - head <= DIFF_MAX_WORDS)
-		d.common += align(wa->v + head, ea - head, wb->v + head, eb - head, ids, same_a + head, same_b + head);
+		d.common += align(wa->v + head, ea - head, wb->v + head, eb - head, ids, same_a + head,
+			same_b + head);
 	d.a = spans_of(wa, same_a, arena, &d.na);
 	d.b = spans_of(wb, same_b, arena, &d.nb);
 	free(same_a);

@@ -7,7 +7,10 @@
 
 #define HANG_MAX 12	/* a hanging indent deeper than this is no list */
 
-/* Where the text of a list item begins ("- ", "* ", "12. ", "a) "), in columns from the line's own; 0: no item. */
+/*
+ * Where the text of a list item begins ("- ", "* ", "12. ", "a) "), in columns from
+ * the line's own; 0: no item.
+ */
 static int item_indent(const char *s, size_t n)
 {
 	size_t blanks = 0, at;
@@ -80,7 +83,8 @@ static bool walk(const char *s, size_t n, int width, size_t from, int indent, st
 		    !last.hostile && !clings(s + g.off, g.len))))
 			*best = (struct cut){ text, g.off, text_cols, true };
 		if (col + cols > width && !g.space) {
-			if (!best->is || best->end == from)	/* a long word: cut it here, but not before its first glyph */
+			/* a long word: cut it here, but not before its first glyph */
+			if (!best->is || best->end == from)
 				*best = g.off > from ? (struct cut){ g.off, g.off, col - indent, true }
 					: (struct cut){ at, at, cols, true };
 			return false;
@@ -96,7 +100,8 @@ static bool walk(const char *s, size_t n, int width, size_t from, int indent, st
 	return true;
 }
 
-bool wrap_next(const char *s, size_t n, int width, bool hang, size_t *at, int *indent, struct wrap_row *out)
+bool wrap_next(const char *s, size_t n, int width, bool hang, size_t *at, int *indent,
+	struct wrap_row *out)
 {
 	struct cut cut;
 	size_t from = *at;

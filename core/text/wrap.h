@@ -29,7 +29,8 @@ struct wrap_row {
  * *indent is the caller's, 0 before the first row: what the rows of one line
  * hand on to each other. Hanging indents are for list items if `hang`.
  */
-bool wrap_next(const char *s, size_t n, int width, bool hang, size_t *at, int *indent, struct wrap_row *out);
+bool wrap_next(const char *s, size_t n, int width, bool hang, size_t *at, int *indent,
+	struct wrap_row *out);
 /* Columns of a glyph that stands at column col: a tab fills up to its stop. */
 int wrap_cols(const char *s, size_t off, int cols, int col);
 

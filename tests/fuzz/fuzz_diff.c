@@ -1,4 +1,7 @@
-/* diff: what is left without the spans is the same words on both sides. The sides part at the first 0xfe byte. */
+/*
+ * diff: what is left without the spans is the same words on both sides. The sides
+ * part at the first 0xfe byte.
+ */
 #include <stdlib.h>
 #include <string.h>
 

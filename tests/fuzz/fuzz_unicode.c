@@ -1,4 +1,7 @@
-/* unicode and grid: any bytes tile into glyphs, and nothing of them reaches a terminal as a control. */
+/*
+ * unicode and grid: any bytes tile into glyphs, and nothing of them reaches a
+ * terminal as a control.
+ */
 #include <stdlib.h>
 #include <string.h>
 

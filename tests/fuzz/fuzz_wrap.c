@@ -1,4 +1,7 @@
-/* wrap, markdown and pager: rows advance and fit at any width; scrolling and resizing stay within. */
+/*
+ * wrap, markdown and pager: rows advance and fit at any width; scrolling and
+ * resizing stay within.
+ */
 #include <stdlib.h>
 #include <string.h>
 

@@ -50,8 +50,8 @@ static void compare(const char *path, const char *want, const char *got)
 		struct slice w = line(&want), g = line(&got);
 
 		if (w.n != g.n || memcmp(w.s, g.s, w.n))
-			fail_msg("%s:%d differs (UPDATE=1 writes it anew)\n want: %.*s\n  got: %.*s", path, i, (int)w.n, w.s,
-				(int)g.n, g.s);
+			fail_msg("%s:%d differs (UPDATE=1 writes it anew)\n want: %.*s\n  got: %.*s", path, i,
+				(int)w.n, w.s, (int)g.n, g.s);
 	}
 }
 

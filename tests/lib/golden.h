@@ -11,7 +11,10 @@
 #include "core/base/str.h"
 #include "tui/term/headless.h"
 
-/* Fails the running cmocka test where text is not what the file holds, and says the first line that differs. */
+/*
+ * Fails the running cmocka test where text is not what the file holds, and says the
+ * first line that differs.
+ */
 void golden_check(const char *name, const struct str *text);
 /* The same for what <screen> and <style> wrote down. */
 void golden_record(const char *name, const struct term *t);

@@ -41,10 +41,12 @@ static void spans(void **state)
 		size_t common;
 	} rows[] = {
 		{ "", "", "", "", 0 }, { "same words", "same   words", "same words", "same   words", 2 },
-		{ "", "new", "", "[new]", 0 }, { "the old house", "the new house", "the [old] house", "the [new] house", 2 },
+		{ "", "new", "", "[new]", 0 }, { "the old house", "the new house", "the [old] house",
+			"the [new] house", 2 },
 		{ "don't", "do", "[don't]", "[do]", 0 }, { "a b c", "c", "[a b] c", "c", 1 },
 		{ "x, y", "x; y", "x[,] y", "x[;] y", 2 }, { "漢字", "漢語", "漢[字]", "漢[語]", 1 },
-		{ "one two three four", "zero one three five four", "one [two] three four", "[zero] one three [five] four", 3 },
+		{ "one two three four", "zero one three five four", "one [two] three four",
+			"[zero] one three [five] four", 3 },
 		{ "a\xff", "a\xfe", "a[\xff]", "a[\xfe]", 1 },
 	};
 
@@ -144,7 +146,8 @@ static void unrelated_texts_are_quick(void **state)
 		struct arena arena = ARENA_INIT;
 		int64_t t0 = clock_system()->mono_ns(clock_system()), t;
 
-		assert_true(diff_words((struct slice){ a.s, a.len }, (struct slice){ b.s, b.len }, &arena).na > 10);
+		assert_true(diff_words((struct slice){ a.s, a.len }, (struct slice){ b.s, b.len },
+			&arena).na > 10);
 		t = clock_system()->mono_ns(clock_system()) - t0;
 		best = t < best ? t : best;
 		arena_release(&arena);

@@ -21,12 +21,15 @@ static void finding(void **state)
 		int flags;
 		const char *hit;	/* NULL: not there */
 	} rows[] = {
-		{ "he could not bear\n  the silence", "could not bear the silence", 0, "could not bear\n  the silence" },
-		{ "he lied", "he lied to her", 0, NULL }, { "he lied", "He lied", 0, NULL }, { "abc", "", 0, NULL },
+		{ "he could not bear\n  the silence", "could not bear the silence", 0,
+			"could not bear\n  the silence" },
+		{ "he lied", "he lied to her", 0, NULL }, { "he lied", "He lied", 0, NULL },
+		{ "abc", "", 0, NULL },
 		{ "abc", "  ", 0, NULL }, { "abc", " b ", 0, "b" }, { "", "a", 0, NULL },
 		{ "it’s “so” — yes…", "it's \"so\" - yes...", 0, NULL },
 		{ "it’s “so” — yes…", "it's \"so\" - yes...", QUOTE_TYPOGRAPHY, "it’s “so” — yes…" },
-		{ "a\u00a0b", "a b", 0, "a\u00a0b" }, { "aab", "ab", 0, "ab" }, { "two words", "twowords", 0, NULL },
+		{ "a\u00a0b", "a b", 0, "a\u00a0b" }, { "aab", "ab", 0, "ab" },
+		{ "two words", "twowords", 0, NULL },
 	};
 
 	(void)state;

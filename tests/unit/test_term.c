@@ -77,7 +77,8 @@ static void hostile_text(void **state)
 /* Whatever is written wherever: every row stays whole. */
 static void rows_stay_whole(void **state)
 {
-	static const char *const bits[] = { "a", "漢", "😀", "e\u0301", "\u202e", "\t", "👨‍👩‍👧‍👦", "\xff", "\u0301", "🇩🇪" };
+	static const char *const bits[] = { "a", "漢", "😀", "e\u0301", "\u202e", "\t", "👨‍👩‍👧‍👦", "\xff",
+		"\u0301", "🇩🇪" };
 	struct grid g;
 	struct rng r;
 
@@ -86,7 +87,8 @@ static void rows_stay_whole(void **state)
 	grid_init(&g, 3, 11);
 	for (int round = 0; round < 20000; round++) {
 		const char *s = bits[rng_below(&r, COUNT(bits))];
-		int row = (int)rng_below(&r, 5) - 1, col = (int)rng_below(&r, 15) - 2, width = (int)rng_below(&r, 14) - 1;
+		int row = (int)rng_below(&r, 5) - 1, col = (int)rng_below(&r, 15) - 2,
+			width = (int)rng_below(&r, 14) - 1;
 
 		grid_puts(&g, row, col, width, STYLE_TEXT, s);
 		for (int i = 0; i < 33; i++) {
@@ -133,7 +135,10 @@ static double contrast(double a, double b)
 	return a > b ? (a + 0.05) / (b + 0.05) : (b + 0.05) / (a + 0.05);
 }
 
-/* A theme's colours stand out from the grounds it is for: black (and #303030, as many like it), white. */
+/*
+ * A theme's colours stand out from the grounds it is for: black (and #303030, as
+ * many like it), white.
+ */
 static void themes_are_legible(void **state)
 {
 	static const struct {
@@ -193,7 +198,8 @@ static void themes_mean_something(void **state)
 
 static void key_names(void **state)
 {
-	static const int32_t keys[] = { 'a', 'Z', '?', '<', 0xe9, 0x6f22, 1, 3, 18, 26, 28, KEY_TAB_, KEY_ENTER_, KEY_ESC_,
+	static const int32_t keys[] = { 'a', 'Z', '?', '<', 0xe9, 0x6f22, 1, 3, 18, 26, 28, KEY_TAB_,
+		KEY_ENTER_, KEY_ESC_,
 		KEY_BACKSPACE_, ' ', KEY_UP_, KEY_PGDN_, KEY_BACKTAB_, KEY_F1_, KEY_F12_, KEY_DELETE_ };
 	char name[16];
 
@@ -213,7 +219,8 @@ static void key_names(void **state)
 
 static void key_scripts(void **state)
 {
-	static const int32_t want[] = { 'j', 'j', KEY_ENTER_, '<', 'a', '<', 'x', 'y', 'z', '>', 18, 0xe9, KEY_ENTER_, KEY_NONE_ };
+	static const int32_t want[] = { 'j', 'j', KEY_ENTER_, '<', 'a', '<', 'x', 'y', 'z', '>', 18,
+		0xe9, KEY_ENTER_, KEY_NONE_ };
 	const char *s = "jj<Enter><lt>a<xyz><C-r>é\n";
 
 	(void)state;
@@ -225,8 +232,8 @@ static void key_scripts(void **state)
 
 static void plain_keeps_the_width(void **state)
 {
-	static const char *const glyphs[] = { "a", "é", "─", "█", "▁", "▮", "●", "…", "␛", "‹", "漢", "😀", "👨‍👩‍👧", "🇩🇪",
-		"1️⃣", "❤️", "⣿", "\u3000", "♥", "→" };
+	static const char *const glyphs[] = { "a", "é", "─", "█", "▁", "▮", "●", "…", "␛", "‹", "漢", "😀",
+		"👨‍👩‍👧", "🇩🇪", "1️⃣", "❤️", "⣿", "\u3000", "♥", "→" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(glyphs); i++)
@@ -259,7 +266,8 @@ static void plain_says_the_same(void **state)
 
 static void headless(void **state)
 {
-	struct term *t = headless_open(2, 5, "a<screen><resize:7x3><paste:hi ho><mouse:1,4><idle:2>b<style>");
+	struct term *t = headless_open(2, 5,
+		"a<screen><resize:7x3><paste:hi ho><mouse:1,4><idle:2>b<style>");
 	struct grid g;
 	int rows, cols;
 
@@ -299,7 +307,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(putting), cmocka_unit_test(hostile_text), cmocka_unit_test(rows_stay_whole),
 		cmocka_unit_test(themes_are_legible), cmocka_unit_test(themes_mean_something),
-		cmocka_unit_test(key_names), cmocka_unit_test(key_scripts), cmocka_unit_test(plain_keeps_the_width),
+		cmocka_unit_test(key_names), cmocka_unit_test(key_scripts),
+		cmocka_unit_test(plain_keeps_the_width),
 		cmocka_unit_test(plain_says_the_same), cmocka_unit_test(headless),
 	};
 

@@ -73,7 +73,8 @@ static bool every_third(void *ctx, size_t i)
 
 static void list(void **state)
 {
-	static const struct list_source src = { .row = number_row, .marked = every_third, .empty = "nothing here" };
+	static const struct list_source src = { .row = number_row, .marked = every_third,
+		.empty = "nothing here" };
 	struct list l = { 0 };
 	struct str out = STR_INIT, st = STR_INIT;
 	struct grid g;
@@ -131,7 +132,8 @@ static void list_never_leaves(void **state)
 
 static const char prompt_text[] = "How do I get the dog next door to stop barking at night?";
 static const char answer[] =
-	"# Three ways\n\nTalk to your **neighbour** first; most people do not know how far a bark carries.\n\n"
+	"# Three ways\n\nTalk to your **neighbour** first; most people do not know how far a bark "
+	"carries.\n\n"
 	"- keep a *short* diary of the nights, with the hour and how long it lasted\n"
 	"- ask the council for `mediation`\n\n```\n\tcall 311\n```\nGood luck 🐕! 漢字も少し。";
 
@@ -307,8 +309,10 @@ static void markdown_styles(void **state)
 	static const struct {
 		const char *s, *want;
 	} rows[] = {
-		{ "a **b** c", "2+5 strong" }, { "2 * 3 * 4", "" }, { "snake_case_name", "" }, { "*em*", "0+4 emphasis" },
-		{ "\n# h\nx", "1+3 strong" }, { "```\na\n```\nb", "0+3 code 4+1 code 6+3 code" }, { "`a*b`", "0+5 code" },
+		{ "a **b** c", "2+5 strong" }, { "2 * 3 * 4", "" }, { "snake_case_name", "" },
+		{ "*em*", "0+4 emphasis" },
+		{ "\n# h\nx", "1+3 strong" }, { "```\na\n```\nb", "0+3 code 4+1 code 6+3 code" },
+		{ "`a*b`", "0+5 code" },
 		{ "**open", "" }, { "#tag", "" }, { "", "" }, { "_a_ and *b*", "0+3 emphasis 8+3 emphasis" },
 	};
 
@@ -331,7 +335,8 @@ static void markdown_styles(void **state)
 static void charts(void **state)
 {
 	static const double v[] = { 1, 2, 3, 4, 5, 6, 7, 8, NAN, 2, 2.5 };
-	static const double wave[] = { 0, .3, .6, .9, 1, .9, .6, .3, 0, -.3, -.6, -.9, -1, -.9, -.6, -.3, 0 };
+	static const double wave[] = { 0, .3, .6, .9, 1, .9, .6, .3, 0, -.3, -.6, -.9, -1, -.9, -.6, -.3,
+		0 };
 	struct grid g;
 
 	(void)state;
@@ -361,7 +366,8 @@ static void charts(void **state)
 static void table(void **state)
 {
 	static const struct table_column cols[] = {
-		{ "model", TABLE_LEFT, 12 }, { "rated", TABLE_RIGHT, 0 }, { "raw", TABLE_POINT, 0 }, { "change", TABLE_POINT, 0 },
+		{ "model", TABLE_LEFT, 12 }, { "rated", TABLE_RIGHT, 0 }, { "raw", TABLE_POINT, 0 },
+		{ "change", TABLE_POINT, 0 },
 	};
 	struct table t;
 	struct grid g;
@@ -414,10 +420,11 @@ static void prompt_edits(void **state)
 		const char *keys, *text;
 		size_t at;
 	} rows[] = {
-		{ "abc", "abc", 3 }, { "abc<Left>X", "abXc", 3 }, { "abc<C-a>X", "Xabc", 1 }, { "ab cd<C-w>e", "ab e", 4 },
-		{ "abc<Left><Left><C-k>", "a", 1 }, { "abc<Left><C-u>", "c", 0 }, { "abc<C-u><C-y><C-y>", "abcabc", 6 },
-		{ "漢字<BS>", "漢", 3 }, { "e\u0301x<Left><Left><Delete>", "x", 0 }, { "<Right>a<Home><End>b", "ab", 2 },
-		{ "👨‍👩‍👧<Left>a", "a👨‍👩‍👧", 1 },
+		{ "abc", "abc", 3 }, { "abc<Left>X", "abXc", 3 }, { "abc<C-a>X", "Xabc", 1 },
+		{ "ab cd<C-w>e", "ab e", 4 }, { "abc<Left><Left><C-k>", "a", 1 }, { "abc<Left><C-u>", "c", 0 },
+		{ "abc<C-u><C-y><C-y>", "abcabc", 6 },
+		{ "漢字<BS>", "漢", 3 }, { "e\u0301x<Left><Left><Delete>", "x", 0 },
+		{ "<Right>a<Home><End>b", "ab", 2 }, { "👨‍👩‍👧<Left>a", "a👨‍👩‍👧", 1 },
 	};
 
 	(void)state;
@@ -597,7 +604,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(layout), cmocka_unit_test(list), cmocka_unit_test(list_never_leaves),
 		cmocka_unit_test(pager), cmocka_unit_test(pager_keeps_its_place), cmocka_unit_test(pager_moves),
-		cmocka_unit_test(pager_chooses_words), cmocka_unit_test(markdown_styles), cmocka_unit_test(charts),
+		cmocka_unit_test(pager_chooses_words), cmocka_unit_test(markdown_styles),
+		cmocka_unit_test(charts),
 		cmocka_unit_test(table), cmocka_unit_test(prompt_edits), cmocka_unit_test(prompt_remembers),
 		cmocka_unit_test(prompt_completes), cmocka_unit_test(popup_scores), cmocka_unit_test(popup),
 		cmocka_unit_test(help_page), cmocka_unit_test(no_size_is_too_small),

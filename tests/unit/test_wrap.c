@@ -40,7 +40,8 @@ static void breaking(void **state)
 	} rows[] = {
 		{ "", 10, "" }, { "one two three", 8, "one two|three" }, { "one two three", 7, "one two|three" },
 		{ "one two three", 6, "one|two|three" }, { "a\nb", 10, "a|b" }, { "a\n\nb\n", 10, "a||b" },
-		{ "a\r\nb", 10, "a|b" }, { "abcdefghij", 4, "abcd|efgh|ij" }, { "ab cdefghij", 4, "ab|cdef|ghij" },
+		{ "a\r\nb", 10, "a|b" }, { "abcdefghij", 4, "abcd|efgh|ij" },
+		{ "ab cdefghij", 4, "ab|cdef|ghij" },
 		{ "one  two", 4, "one|two" }, { "  code", 20, "  code" }, { "word      ", 4, "word" },
 		{ "漢字漢字", 5, "漢字|漢字" }, { "漢字漢字", 1, "漢|字|漢|字" }, { "字字。字", 5, "字|字。|字" },
 		{ "see 漢字漢字", 8, "see 漢字|漢字" }, { "a\tb", 10, "a\tb" }, { "\t\tx", 4, "\t\t|x" },
@@ -76,11 +77,14 @@ static void hanging(void **state)
 	}
 }
 
-/* Any bytes at any width: rows advance, are no wider than asked, and lose nothing but blanks and line ends. */
+/*
+ * Any bytes at any width: rows advance, are no wider than asked, and lose nothing
+ * but blanks and line ends.
+ */
 static void properties(void **state)
 {
-	static const char *const bits[] = { "a", " ", "word ", "\n", "\r\n", "\t", "漢", "😀", "\u0301", "\xff", "\u202e",
-		"- ", "1. ", "👨‍👩‍👧", "。" };
+	static const char *const bits[] = { "a", " ", "word ", "\n", "\r\n", "\t", "漢", "😀", "\u0301",
+		"\xff", "\u202e", "- ", "1. ", "👨‍👩‍👧", "。" };
 	struct rng r;
 
 	(void)state;

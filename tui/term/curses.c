@@ -112,7 +112,8 @@ static void set_theme(struct screen *c)
 
 static void put(cchar_t *to, const wchar_t *w, attr_t attr)
 {
-	if (setcchar(to, w, attr & ~(attr_t)A_COLOR, (short)PAIR_NUMBER((int)(attr & A_COLOR)), NULL) == ERR)
+	if (setcchar(to, w, attr & ~(attr_t)A_COLOR, (short)PAIR_NUMBER((int)(attr & A_COLOR)),
+		NULL) == ERR)
 		setcchar(to, L" ", A_NORMAL, 0, NULL);
 }
 
@@ -169,9 +170,11 @@ static int substitute(const char *s, int cols, attr_t attr, cchar_t *to)
 
 static int paint_cell(struct screen *c, const struct cell *cell, cchar_t *to)
 {
-	attr_t attr = c->attr[cell->style < STYLE_COUNT ? cell->style : STYLE_TEXT] | attrs_of(cell->attrs);
+	attr_t attr = c->attr[cell->style < STYLE_COUNT ? cell->style : STYLE_TEXT] |
+		attrs_of(cell->attrs);
 	char room[8];
-	const char *s = plain_cluster(cell->s, cell->cols, c->t.ascii ? PLAIN_ASCII : c->plain, c->t.no_emoji, room);
+	const char *s = plain_cluster(cell->s, cell->cols, c->t.ascii ? PLAIN_ASCII : c->plain,
+		c->t.no_emoji, room);
 	int n;
 
 	if ((unsigned char)s[0] < 0x80 && !s[1] && cell->cols == 1) {
@@ -270,7 +273,8 @@ static const struct {
 } codes[] = {
 	{ KEY_UP, KEY_UP_ }, { KEY_DOWN, KEY_DOWN_ }, { KEY_LEFT, KEY_LEFT_ }, { KEY_RIGHT, KEY_RIGHT_ },
 	{ KEY_HOME, KEY_HOME_ }, { KEY_FIND, KEY_HOME_ }, { KEY_END, KEY_END_ }, { KEY_SELECT, KEY_END_ },
-	{ KEY_PPAGE, KEY_PGUP_ }, { KEY_NPAGE, KEY_PGDN_ }, { KEY_IC, KEY_INSERT_ }, { KEY_DC, KEY_DELETE_ },
+	{ KEY_PPAGE, KEY_PGUP_ }, { KEY_NPAGE, KEY_PGDN_ }, { KEY_IC, KEY_INSERT_ },
+	{ KEY_DC, KEY_DELETE_ },
 	{ KEY_BTAB, KEY_BACKTAB_ }, { KEY_BACKSPACE, KEY_BACKSPACE_ }, { KEY_ENTER, KEY_ENTER_ },
 	{ KEY_A1, KEY_HOME_ }, { KEY_A3, KEY_PGUP_ }, { KEY_C1, KEY_END_ }, { KEY_C3, KEY_PGDN_ },
 	{ KEY_SR, KEY_UP_ }, { KEY_SF, KEY_DOWN_ },
@@ -370,7 +374,8 @@ static int op_fd(struct term *t)
 static void op_mouse(struct term *t, bool on)
 {
 	(void)t;
-	mousemask(on ? BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON2_PRESSED | BUTTON3_PRESSED | BUTTON4_PRESSED |
+	mousemask(on ? BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON2_PRESSED | BUTTON3_PRESSED |
+		BUTTON4_PRESSED |
 			BUTTON5_PRESSED : 0, NULL);
 }
 
@@ -468,7 +473,8 @@ static void op_close(struct term *t)
 }
 
 static const struct term_ops curses_ops = {
-	.size = op_size, .show = op_show, .key = op_key, .fd = op_fd, .suspend = op_suspend, .resume = op_resume,
+	.size = op_size, .show = op_show, .key = op_key, .fd = op_fd, .suspend = op_suspend,
+	.resume = op_resume,
 	.resized = op_resized, .copy = op_copy, .mouse = op_mouse, .redraw = op_redraw, .close = op_close,
 };
 

@@ -144,7 +144,8 @@ int grid_putf(struct grid *g, int row, int col, int width, enum style st, const 
 	return used;
 }
 
-int grid_put_cut(struct grid *g, int row, int col, int width, enum style st, const char *s, size_t n)
+int grid_put_cut(struct grid *g, int row, int col, int width, enum style st, const char *s,
+	size_t n)
 {
 	int used;
 	size_t fits;
@@ -161,7 +162,8 @@ int grid_put_cut(struct grid *g, int row, int col, int width, enum style st, con
 	return used + grid_puts(g, row, col + used, 1, st, "…");
 }
 
-void grid_fill(struct grid *g, int row, int col, int rows, int cols, enum style st, const char *glyph)
+void grid_fill(struct grid *g, int row, int col, int rows, int cols, enum style st,
+	const char *glyph)
 {
 	struct glyph gl;
 	size_t at = 0, n = strlen(glyph);

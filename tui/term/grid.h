@@ -43,17 +43,23 @@ void grid_clear(struct grid *g);
  */
 int grid_put(struct grid *g, int row, int col, int width, enum style st, const char *s, size_t n);
 int grid_puts(struct grid *g, int row, int col, int width, enum style st, const char *z);
-int grid_putf(struct grid *g, int row, int col, int width, enum style st, const char *fmt, ...) PRINTF_LIKE(6, 7);
+int grid_putf(struct grid *g, int row, int col, int width, enum style st, const char *fmt,
+	...) PRINTF_LIKE(6, 7);
 /* As grid_puts, and "…" in the last column where it was cut. */
-int grid_put_cut(struct grid *g, int row, int col, int width, enum style st, const char *s, size_t n);
-void grid_fill(struct grid *g, int row, int col, int rows, int cols, enum style st, const char *glyph);
+int grid_put_cut(struct grid *g, int row, int col, int width, enum style st, const char *s,
+	size_t n);
+void grid_fill(struct grid *g, int row, int col, int rows, int cols, enum style st,
+	const char *glyph);
 void grid_hline(struct grid *g, int row, int col, int width);
 /* Restyle what stands there: a focus bar over a row. */
 void grid_restyle(struct grid *g, int row, int col, int width, enum style st);
 void grid_cursor(struct grid *g, int row, int col);
 /* Add attributes (enum style_attr) to what stands there. */
 void grid_attr(struct grid *g, int row, int col, int width, int attrs);
-/* The text plane, trailing blanks cut, a line a row; and the style plane, a letter a cell. For golden tests. */
+/*
+ * The text plane, trailing blanks cut, a line a row; and the style plane, a letter
+ * a cell. For golden tests.
+ */
 void grid_dump(const struct grid *g, struct str *text, struct str *styles);
 
 #endif

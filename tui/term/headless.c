@@ -175,7 +175,8 @@ static void op_close(struct term *t)
 }
 
 static const struct term_ops headless_ops = {
-	.size = op_size, .show = op_show, .key = op_key, .fd = op_fd, .suspend = op_nothing, .resume = op_nothing,
+	.size = op_size, .show = op_show, .key = op_key, .fd = op_fd, .suspend = op_nothing,
+	.resume = op_nothing,
 	.resized = op_nothing, .copy = op_copy, .mouse = op_mouse, .redraw = op_nothing, .close = op_close,
 };
 

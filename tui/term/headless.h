@@ -24,7 +24,10 @@
 
 /* Borrows the script. Freed by ops->close. */
 struct term *headless_open(int rows, int cols, const char *script);
-/* More keys, behind those not yet read; borrowed like the first. Only where the script has run out. */
+/*
+ * More keys, behind those not yet read; borrowed like the first. Only where the
+ * script has run out.
+ */
 void headless_feed(struct term *t, const char *script);
 /* The grid that was shown last; borrowed, until the next show. */
 const struct grid *headless_screen(const struct term *t);

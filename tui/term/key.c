@@ -19,7 +19,8 @@ static const struct {
 	{ KEY_UP_, "Up" }, { KEY_DOWN_, "Down" }, { KEY_LEFT_, "Left" }, { KEY_RIGHT_, "Right" },
 	{ KEY_HOME_, "Home" }, { KEY_END_, "End" }, { KEY_PGUP_, "PgUp" }, { KEY_PGDN_, "PgDn" },
 	{ KEY_INSERT_, "Insert" }, { KEY_DELETE_, "Delete" }, { KEY_DELETE_, "Del" },
-	{ KEY_BACKTAB_, "S-Tab" }, { KEY_RESIZE_, "Resize" }, { KEY_MOUSE_, "Mouse" }, { KEY_PASTE_, "Paste" },
+	{ KEY_BACKTAB_, "S-Tab" }, { KEY_RESIZE_, "Resize" }, { KEY_MOUSE_, "Mouse" },
+	{ KEY_PASTE_, "Paste" },
 	{ KEY_FOCUS_IN_, "FocusIn" }, { KEY_FOCUS_OUT_, "FocusOut" }, { KEY_END_OF_INPUT_, "EndOfInput" },
 	{ 28, "C-\\" }, { 29, "C-]" }, { 30, "C-^" }, { 31, "C-_" },
 };

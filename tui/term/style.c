@@ -6,7 +6,8 @@
 
 #include "core/base/err.h"
 
-enum theme { THEME_DEFAULT, THEME_DARK, THEME_LIGHT, THEME_CONTRAST, THEME_BLIND, THEME_MONO, THEME_COUNT };
+enum theme { THEME_DEFAULT, THEME_DARK, THEME_LIGHT, THEME_CONTRAST, THEME_BLIND, THEME_MONO,
+	THEME_COUNT };
 
 static const char *const theme_names[THEME_COUNT] = {
 	[THEME_DEFAULT] = "default", [THEME_DARK] = "dark", [THEME_LIGHT] = "light",
@@ -19,7 +20,10 @@ static const char *const theme_names[THEME_COUNT] = {
 #define F STYLE_FAINT
 #define I STYLE_ITALIC
 
-/* A style without colour: what NO_COLOR and a vt100 get. Marks that carry meaning differ here too. */
+/*
+ * A style without colour: what NO_COLOR and a vt100 get. Marks that carry meaning
+ * differ here too.
+ */
 static const struct {
 	const char *name;
 	char letter;
@@ -108,7 +112,10 @@ int style_theme_find(const char *name)
 	return -1;
 }
 
-/* Colour says it already: only what must stand out keeps its attribute, and nothing is fainter than its colour. */
+/*
+ * Colour says it already: only what must stand out keeps its attribute, and nothing
+ * is fainter than its colour.
+ */
 static int coloured_attrs(enum style s)
 {
 	if (s == STYLE_AGAINST || s == STYLE_WARNING)

@@ -35,13 +35,15 @@ struct term_ops {
 	void (*close)(struct term *t);
 };
 
-enum term_button { TERM_BUTTON_LEFT = 1, TERM_BUTTON_MIDDLE, TERM_BUTTON_RIGHT, TERM_WHEEL_UP, TERM_WHEEL_DOWN };
+enum term_button { TERM_BUTTON_LEFT = 1, TERM_BUTTON_MIDDLE, TERM_BUTTON_RIGHT, TERM_WHEEL_UP,
+	TERM_WHEEL_DOWN };
 
 struct term {
 	const struct term_ops *ops;
 	int theme;	/* may be changed between two shows; redraw follows */
 	int colours;
-	bool ascii;	/* no block glyphs, no box drawing: the console cannot; shown as ASCII of the same width */
+	/* no block glyphs, no box drawing: the console cannot; shown as ASCII of the same width */
+	bool ascii;
 	bool no_emoji;	/* pictographs as a box, for terminals that deform their rows */
 	struct str paste;	/* what came with KEY_PASTE_, valid UTF-8, until the next key */
 	int mouse_row, mouse_col;	/* what came with KEY_MOUSE_ */

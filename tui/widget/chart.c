@@ -12,7 +12,8 @@ static double clamp(double v, double lo, double hi)
 	return v < lo ? lo : v > hi ? hi : v;
 }
 
-void chart_bar(struct grid *g, int row, int col, int width, double value, double most, enum style st)
+void chart_bar(struct grid *g, int row, int col, int width, double value, double most,
+	enum style st)
 {
 	int n;
 
@@ -25,8 +26,8 @@ void chart_bar(struct grid *g, int row, int col, int width, double value, double
 		grid_puts(g, row, col + n / 8, 1, st, eighths[n % 8]);
 }
 
-void chart_margin(struct grid *g, int row, int col, int width, double value, double most, enum style left,
-	enum style right)
+void chart_margin(struct grid *g, int row, int col, int width, double value, double most,
+	enum style left, enum style right)
 {
 	int half = (width - 1) / 2, middle = col + half, n;
 
@@ -43,8 +44,8 @@ void chart_margin(struct grid *g, int row, int col, int width, double value, dou
 	grid_fill(g, row, value < 0 ? middle - n : middle + 1, 1, n, value < 0 ? left : right, "█");
 }
 
-void chart_interval(struct grid *g, int row, int col, int width, double lo, double at, double hi, double from,
-	double to, enum style st)
+void chart_interval(struct grid *g, int row, int col, int width, double lo, double at, double hi,
+	double from, double to, enum style st)
 {
 	double scale = (width - 1) / (to - from);
 	int a, b, m;
@@ -62,7 +63,8 @@ void chart_interval(struct grid *g, int row, int col, int width, double lo, doub
 	grid_puts(g, row, col + m, 1, st, at < from ? "‹" : at > to ? "›" : "●");
 }
 
-void chart_spark(struct grid *g, int row, int col, int width, const double *v, size_t n, enum style st)
+void chart_spark(struct grid *g, int row, int col, int width, const double *v, size_t n,
+	enum style st)
 {
 	size_t first = width > 0 && n > (size_t)width ? n - (size_t)width : 0;
 	double lo = INFINITY, hi = -INFINITY;
@@ -82,7 +84,8 @@ void chart_spark(struct grid *g, int row, int col, int width, const double *v, s
 		}
 }
 
-void chart_columns(struct grid *g, int row, int col, const double *v, size_t n, double most, enum style st)
+void chart_columns(struct grid *g, int row, int col, const double *v, size_t n, double most,
+	enum style st)
 {
 	for (size_t i = 0; i < n; i++) {
 		int k = most > 0 && !isnan(v[i]) ? (int)lround(clamp(v[i] / most, 0, 1) * 8) : 0;
@@ -98,8 +101,8 @@ static int put_n(struct grid *g, int row, int col, int n, enum style st, const c
 	return n > 0 ? n : 0;
 }
 
-int chart_votes(struct grid *g, int row, int col, int width, int with, int tied, int against, enum style st_with,
-	enum style st_against)
+int chart_votes(struct grid *g, int row, int col, int width, int with, int tied, int against,
+	enum style st_with, enum style st_against)
 {
 	int all = with + tied + against, was = col, room = width - (with && against && !tied);
 
@@ -138,7 +141,8 @@ static const unsigned char dots[2][4] = { { 0x01, 0x02, 0x04, 0x40 }, { 0x08, 0x
 static void put_dots(struct grid *g, int row, int col, unsigned bits, enum style st)
 {
 	unsigned cp = 0x2800 + bits;
-	char s[4] = { (char)(0xe0 | cp >> 12), (char)(0x80 | (cp >> 6 & 0x3f)), (char)(0x80 | (cp & 0x3f)), '\0' };
+	char s[4] = { (char)(0xe0 | cp >> 12), (char)(0x80 | (cp >> 6 & 0x3f)),
+		(char)(0x80 | (cp & 0x3f)), '\0' };
 
 	if (bits)
 		grid_puts(g, row, col, 1, st, s);
@@ -154,8 +158,8 @@ static int dot_row(const double *v, size_t n, int x, int width, int height, doub
 	return height - 1 - (int)lround(clamp((v[i] - from) / (to - from), 0, 1) * (height - 1));
 }
 
-void chart_curve(struct grid *g, int row, int col, int rows, int cols, const double *v, size_t n, double from,
-	double to, enum style st)
+void chart_curve(struct grid *g, int row, int col, int rows, int cols, const double *v, size_t n,
+	double from, double to, enum style st)
 {
 	if (!n || rows < 1 || cols < 1 || !(to > from))
 		return;

@@ -128,7 +128,8 @@ bool layout_too_small(struct grid *g, int rows, int cols)
 	if (g->rows >= rows && g->cols >= cols)
 		return false;
 	grid_clear(g);
-	grid_putf(g, 0, 0, -1, STYLE_WARNING, "%dx%d is too small: %dx%d at least", g->cols, g->rows, cols, rows);
+	grid_putf(g, 0, 0, -1, STYLE_WARNING, "%dx%d is too small: %dx%d at least", g->cols, g->rows,
+		cols, rows);
 	grid_cursor(g, 0, 0);
 	return true;
 }

@@ -26,11 +26,17 @@ struct rect layout_pad(struct rect r, int cols);
 bool layout_empty(struct rect r);
 void layout_clear(struct grid *g, struct rect r);
 
-/* A line of text in the first row of r, cut with "…"; and one at its right edge (right wins). Columns used. */
+/*
+ * A line of text in the first row of r, cut with "…"; and one at its right edge
+ * (right wins). Columns used.
+ */
 int layout_line(struct grid *g, struct rect r, enum style st, const char *left, const char *right);
 /* A thin rule over the first row of r, the title in it: "── title ─────". title may be NULL. */
 void layout_rule(struct grid *g, struct rect r, const char *title, enum style st);
-/* A thin upright line in the first column of r; "┬" and "┴" where it meets rules right above and below. */
+/*
+ * A thin upright line in the first column of r; "┬" and "┴" where it meets rules
+ * right above and below.
+ */
 void layout_upright(struct grid *g, struct rect r);
 /* Is the screen smaller than this? Then a sentence saying so is drawn on it. */
 bool layout_too_small(struct grid *g, int rows, int cols);

@@ -82,7 +82,8 @@ static void scroll_to_focus(struct list *l)
 		l->top = l->n > rows ? l->n - rows : 0;
 }
 
-static void draw_row(struct list *l, struct grid *g, struct rect at, const struct list_source *src, size_t i)
+static void draw_row(struct list *l, struct grid *g, struct rect at,
+	const struct list_source *src, size_t i)
 {
 	bool focused = i == l->focus;
 	struct rect gutter = layout_left(&at, at.cols > 20 ? GUTTER + 1 : 1);
@@ -98,7 +99,8 @@ static void draw_row(struct list *l, struct grid *g, struct rect at, const struc
 		grid_puts(g, at.row, gutter.col + 1, 1, focused ? STYLE_FOCUS : STYLE_STRONG, "|");
 }
 
-void list_draw(struct list *l, struct grid *g, struct rect r, const struct list_source *src, bool has_cursor)
+void list_draw(struct list *l, struct grid *g, struct rect r, const struct list_source *src,
+	bool has_cursor)
 {
 	if (layout_empty(r))
 		return;

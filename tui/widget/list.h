@@ -36,12 +36,16 @@ void list_move(struct list *l, long rows);
 void list_page(struct list *l, int halves);
 /* Does i lie in the range being made? */
 bool list_in_range(const struct list *l, size_t i);
-/* The cursor keys, PgUp PgDn Home End, j k g G C-d C-u Space; false: not one of them. For popups and the like. */
+/*
+ * The cursor keys, PgUp PgDn Home End, j k g G C-d C-u Space; false: not one of
+ * them. For popups and the like.
+ */
 bool list_key(struct list *l, int32_t key);
 /*
  * Two columns at the left are the list's: "▸" at the focus, "*" where marked,
  * "|" where in the range. The hardware cursor goes to the focus if has_cursor.
  */
-void list_draw(struct list *l, struct grid *g, struct rect r, const struct list_source *src, bool has_cursor);
+void list_draw(struct list *l, struct grid *g, struct rect r, const struct list_source *src,
+	bool has_cursor);
 
 #endif

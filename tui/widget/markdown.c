@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define SPAN_MAX 500	/* emphasis is no longer; a search for its end must not cost the whole line each time */
+/* emphasis is no longer; a search for its end must not cost the whole line each time */
+#define SPAN_MAX 500
 
 void markdown_start(struct markdown *m, const char *s, size_t n)
 {
@@ -17,7 +18,8 @@ static bool blank(char c)
 
 static bool wordy(char c)
 {
-	return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+	return (unsigned char)c >= 0x80 || (c >= '0' && c <= '9') ||
+		((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
 /* Bytes of white space before the line's text. */
@@ -60,7 +62,10 @@ static bool whole_line(struct markdown *m, const char *s, size_t n, enum style *
 	return is_heading(s, n);
 }
 
-/* The run that closes `mark` (of k bytes) opened just before s; its end in bytes from s, 0 if there is none. */
+/*
+ * The run that closes `mark` (of k bytes) opened just before s; its end in bytes
+ * from s, 0 if there is none.
+ */
 static size_t closed(const char *s, size_t n, const char *mark, size_t k)
 {
 	if (!n || (*mark != '`' && blank(s[0])))

@@ -49,7 +49,8 @@ size_t pager_add(struct pager *p, const char *label, enum style label_style, str
 	return p->nblock - 1;
 }
 
-void pager_mark(struct pager *p, enum pager_layer layer, size_t block, size_t off, size_t len, enum style st)
+void pager_mark(struct pager *p, enum pager_layer layer, size_t block, size_t off, size_t len,
+	enum style st)
 {
 	size_t n = p->nspan[layer];
 
@@ -91,7 +92,8 @@ static size_t row_at(const struct pager *p, struct pager_pos at)
 			lo = mid + 1;
 	}
 	/* The blank row behind a block begins where the block ends: rather the text. */
-	while (lo > 1 && !p->row[lo - 1].w.len && !p->row[lo - 1].w.hard && p->row[lo - 2].block == at.block)
+	while (lo > 1 && !p->row[lo - 1].w.len && !p->row[lo - 1].w.hard &&
+		p->row[lo - 2].block == at.block)
 		lo--;
 	return lo ? lo - 1 : 0;
 }
@@ -301,7 +303,8 @@ static bool covers(const struct pager_span *s, size_t block, size_t off)
 }
 
 /* The style of a byte, and attributes on top; bytes are asked in order. */
-static enum style pen_style(const struct pager *p, struct pen *pen, size_t block, size_t off, int *attrs)
+static enum style pen_style(const struct pager *p, struct pen *pen, size_t block, size_t off,
+	int *attrs)
 {
 	enum style st = p->block[block].style;
 
@@ -315,7 +318,8 @@ static enum style pen_style(const struct pager *p, struct pen *pen, size_t block
 		if (pen->next[i] >= p->nspan[i] || !covers(&v[pen->next[i]], block, off))
 			continue;
 		st = v[pen->next[i]].style;
-		if (i == PAGER_SEARCH && p->matched && p->match.block == block && p->match.off == v[pen->next[i]].off)
+		if (i == PAGER_SEARCH && p->matched && p->match.block == block &&
+			p->match.off == v[pen->next[i]].off)
 			*attrs = STYLE_BOLD | STYLE_UNDERLINE;
 	}
 	if (pen->chosen.len && covers(&pen->chosen, block, off))
@@ -323,7 +327,8 @@ static enum style pen_style(const struct pager *p, struct pen *pen, size_t block
 	return st;
 }
 
-static void draw_text(const struct pager *p, struct grid *g, struct rect at, const struct pager_row *r)
+static void draw_text(const struct pager *p, struct grid *g, struct rect at,
+	const struct pager_row *r)
 {
 	const struct pager_block *b = &p->block[r->block];
 	struct pen pen = { 0 };
@@ -346,7 +351,8 @@ static void draw_text(const struct pager *p, struct grid *g, struct rect at, con
 	}
 }
 
-static void draw_label(const struct pager *p, struct grid *g, struct rect at, size_t row, bool first)
+static void draw_label(const struct pager *p, struct grid *g, struct rect at, size_t row,
+	bool first)
 {
 	const struct pager_row *r = &p->row[row];
 	const struct pager_block *b = &p->block[r->block];
@@ -361,7 +367,10 @@ static void draw_label(const struct pager *p, struct grid *g, struct rect at, si
 			strlen(b->label));
 }
 
-/* Where the hardware cursor stands: the chosen word, the match, else the beginning of the text shown. */
+/*
+ * Where the hardware cursor stands: the chosen word, the match, else the beginning
+ * of the text shown.
+ */
 static void place_cursor(const struct pager *p, struct grid *g, struct rect r)
 {
 	struct pager_pos at = p->selecting ? p->cursor : p->match;
@@ -391,7 +400,8 @@ void pager_draw(struct pager *p, struct grid *g, struct rect r, bool has_cursor)
 	if (p->top > last_top(p))
 		p->top = last_top(p);
 	for (size_t i = p->top; i < p->nrow && i < p->top + (size_t)r.rows; i++) {
-		struct rect at = { r.row + (int)(i - p->top), r.col, 1, r.cols }, gutter = layout_left(&at, p->gutter);
+		struct rect at = { r.row + (int)(i - p->top), r.col, 1, r.cols },
+			gutter = layout_left(&at, p->gutter);
 
 		if (gutter.cols)
 			draw_label(p, g, gutter, i, i == p->top);

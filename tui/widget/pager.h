@@ -70,7 +70,8 @@ void pager_clear(struct pager *p);
 /* text is borrowed until clear. The block's number. */
 size_t pager_add(struct pager *p, const char *label, enum style label_style, struct slice text);
 /* Mark bytes; those of one layer must come in order and not overlap. */
-void pager_mark(struct pager *p, enum pager_layer layer, size_t block, size_t off, size_t len, enum style st);
+void pager_mark(struct pager *p, enum pager_layer layer, size_t block, size_t off, size_t len,
+	enum style st);
 void pager_unmark(struct pager *p, enum pager_layer layer);
 
 /* Rows that the text takes at so many columns (laid out if need be). */
@@ -92,7 +93,10 @@ void pager_where(const struct pager *p, char out[8]);
 size_t pager_above(const struct pager *p);
 bool pager_at_end(const struct pager *p);
 
-/* To the next (1) or previous (-1) span of a layer, round the end; its number from 1 in *at, 0 if there is none. */
+/*
+ * To the next (1) or previous (-1) span of a layer, round the end; its number from
+ * 1 in *at, 0 if there is none.
+ */
 size_t pager_next(struct pager *p, enum pager_layer layer, int direction, size_t *at);
 
 /*

@@ -21,7 +21,10 @@ static int32_t next_lower(const char *s, size_t n, size_t *at)
 	return unicode_lower(cp);
 }
 
-/* Score of one part without blanks: greedy from each place its first letter stands; the best of them. */
+/*
+ * Score of one part without blanks: greedy from each place its first letter stands;
+ * the best of them.
+ */
 static int part_from(const char *p, size_t np, const char *t, size_t nt, size_t from, bool word)
 {
 	size_t i = 0, at = from;

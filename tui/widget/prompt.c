@@ -250,7 +250,8 @@ enum prompt_result prompt_key(struct prompt *p, int32_t key)
 static void draw_offers(const struct prompt *p, struct grid *g, struct rect r, int col)
 {
 	int most = 0, rows = p->noffer < OFFERS_SHOWN ? (int)p->noffer : OFFERS_SHOWN;
-	size_t first = p->chosen < p->noffer && p->chosen >= (size_t)rows ? p->chosen - (size_t)rows + 1 : 0;
+	size_t first = p->chosen < p->noffer && p->chosen >= (size_t)rows ? p->chosen - (size_t)rows + 1
+		: 0;
 
 	if (!p->offering || p->noffer < 2)
 		return;
@@ -279,7 +280,8 @@ static void draw_offers(const struct prompt *p, struct grid *g, struct rect r, i
 
 void prompt_draw(struct prompt *p, struct grid *g, struct rect r)
 {
-	int label = p->label ? unicode_width(p->label, strlen(p->label)) : 0, room = r.cols - label - 1, col;
+	int label = p->label ? unicode_width(p->label, strlen(p->label)) : 0, room = r.cols - label - 1,
+		col;
 
 	if (layout_empty(r))
 		return;
@@ -290,7 +292,8 @@ void prompt_draw(struct prompt *p, struct grid *g, struct rect r)
 		p->scroll = p->at;
 	while (p->scroll < p->at && unicode_width(p->text.s + p->scroll, p->at - p->scroll) > room)
 		p->scroll = glyph_behind(p, p->scroll);
-	grid_put(g, r.row, r.col + label, room + 1, STYLE_TEXT, p->text.s + p->scroll, p->text.len - p->scroll);
+	grid_put(g, r.row, r.col + label, room + 1, STYLE_TEXT, p->text.s + p->scroll,
+		p->text.len - p->scroll);
 	col = r.col + label + unicode_width(p->text.s + p->scroll, p->at - p->scroll);
 	draw_offers(p, g, r, r.col + label);
 	grid_cursor(g, r.row, col);

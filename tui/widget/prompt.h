@@ -46,12 +46,16 @@ void prompt_offer(struct prompt *p, const char *word);
 void prompt_remember(struct prompt *p, const char *line);
 /*
  * Enter: DONE; Esc, C-c, C-g, or Backspace on an empty line: GONE; CHANGED where the text
- * changed. Tab and S-Tab walk the completions; arrows, Home, End, C-a C-e C-b C-f, C-k C-u C-w C-y, Delete, C-p C-n.
+ * changed. Tab and S-Tab walk the completions; arrows, Home, End, C-a C-e C-b C-f,
+ * C-k C-u C-w C-y, Delete, C-p C-n.
  */
 enum prompt_result prompt_key(struct prompt *p, int32_t key);
 /* At the cursor; line ends become blanks. */
 void prompt_insert(struct prompt *p, const char *s, size_t n);
-/* Completions, if offered, stand in the rows above r (as many as fit, at most 8). The hardware cursor is here. */
+/*
+ * Completions, if offered, stand in the rows above r (as many as fit, at most 8).
+ * The hardware cursor is here.
+ */
 void prompt_draw(struct prompt *p, struct grid *g, struct rect r);
 
 #endif

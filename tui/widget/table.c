@@ -65,7 +65,8 @@ static int before_point(const char *s)
 
 static void measure(struct table *t, size_t col)
 {
-	int width = unicode_width(t->column[col].title, strlen(t->column[col].title)), point = 0, behind = 0;
+	int width = unicode_width(t->column[col].title, strlen(t->column[col].title)), point = 0,
+		behind = 0;
 	bool by_point = t->column[col].align == TABLE_POINT;
 
 	for (size_t r = 0; r < t->rows; r++) {
@@ -86,8 +87,8 @@ static void measure(struct table *t, size_t col)
 	t->point[col] = point;
 }
 
-static void draw_cell(const struct table *t, struct grid *g, struct rect at, size_t col, const char *s, bool title,
-	enum style st)
+static void draw_cell(const struct table *t, struct grid *g, struct rect at, size_t col,
+	const char *s, bool title, enum style st)
 {
 	int w = unicode_width(s, strlen(s)), lead = 0;
 
