@@ -78,7 +78,7 @@ refuse 'assay: completion: tcsh: no such shell: there are bash, zsh and fish' co
 # Output that goes nowhere.
 if [ -e /dev/full ]; then
 	"$A" help >/dev/full 2>"$TMP/err"
-	is "$? $(cat "$TMP/err")" "4 assay: stdout: No space left on device" "a full disk under stdout is told"
+	is "$? $(cat "$TMP/err")" "4 assay: help: stdout: No space left on device" "a full disk under stdout is told"
 else
 	skip "a full disk under stdout is told" "no /dev/full"
 fi

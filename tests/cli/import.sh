@@ -32,13 +32,13 @@ is "$(json "$("$A" measure "$P" --json)" 'd["project"]["pairs"],d["project"]["rm
 # Odd rows, in a file of their own, with good ones around them.
 {
 	pair 11
-	echo '{"chosen": "cut off'
+	printf '%s\n' '{"chosen": "cut off'
 	printf '\377\376 no text\n'
 	pair 12
 	pair 12
 	echo '[1,2,3]'
-	echo '{"chosen":"\n\nHuman: Q\n\nAssistant:","rejected":"\n\nHuman: Q\n\nAssistant: Yes."}'
-	echo '{"chosen":"\n\nHuman: One\n\nAssistant: A\n\nHuman: More\n\nAssistant: B","rejected":"\n\nHuman: One\n\nAssistant: C\n\nHuman: Less\n\nAssistant: D"}'
+	printf '%s\n' '{"chosen":"\n\nHuman: Q\n\nAssistant:","rejected":"\n\nHuman: Q\n\nAssistant: Yes."}'
+	printf '%s\n' '{"chosen":"\n\nHuman: One\n\nAssistant: A\n\nHuman: More\n\nAssistant: B","rejected":"\n\nHuman: One\n\nAssistant: C\n\nHuman: Less\n\nAssistant: D"}'
 } >"$TMP/odd.jsonl"
 out=$("$A" import "$P" "$TMP/odd.jsonl" --json)
 is "$?" 0 "odd rows do not stop an import"
@@ -57,7 +57,7 @@ is "$?" 0 "--max-rejects 3: status 0"
 # What joins nothing is rejected and says so.
 echo '{"row":99,"scores":{"rm-one":[1,2]}}' >"$TMP/far.jsonl"
 out=$("$A" import "$P" "$TMP/far.jsonl" --for pairs.jsonl --json)
-is "$(json "$out" 'd["rejected"], d["rejects"][0]["reason"]')" "(1, 'no such pair')" "a row beyond the pairs: no such pair"
+is "$(json "$out" 'd["rejected"], d["rejects"][0]["reason"].startswith("no such pair")')" "(1, True)" "a row beyond the pairs: no such pair"
 pair 31 >"$TMP/second.jsonl"
 "$A" import "$P" "$TMP/second.jsonl" >/dev/null
 echo '{"row":0,"scores":{"rm-three":[1,2]}}' >"$TMP/which.jsonl"

@@ -22,7 +22,7 @@ P=$TMP/p.assay
 is "$?" 0 "report"
 ok "$(grep -q '<svg' "$TMP/r.html"; echo $?)" "plots inside"
 unlike "$(cat "$TMP/r.html")" '<(script|img|i>|b>x|link|iframe)' "no markup from the data, nothing fetched"
-unlike "$(cat "$TMP/r.html")" '(src|href)=' "no address"
+unlike "$(cat "$TMP/r.html")" '<[a-z]+ [^>]*(src|href)=' "no address"
 like "$(cat "$TMP/r.html")" '&lt;script&gt;alert' "hostile text stays text"
 if command -v python3 >/dev/null; then
 	python3 - "$TMP/r.html" <<'X'
@@ -31,8 +31,10 @@ from html.parser import HTMLParser
 class P(HTMLParser):
     open, bad = [], []
     def handle_starttag(self, t, a):
-        if t not in ("meta", "rect", "circle", "line"):
+        if t != "meta":
             self.open.append(t)
+    def handle_startendtag(self, t, a):
+        pass
     def handle_endtag(self, t):
         if not self.open or self.open.pop() != t:
             self.bad.append(t)

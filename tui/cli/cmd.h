@@ -9,6 +9,7 @@
 #include "tui/cli/command.h"
 
 extern const struct command cmd_annotate;
+extern const struct command cmd_backup;
 extern const struct command cmd_clean;
 extern const struct command cmd_completion;
 extern const struct command cmd_doctor;

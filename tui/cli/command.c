@@ -12,7 +12,7 @@ const struct command *const command_table[] = {
 	&cmd_label, &cmd_queue, &cmd_annotate, &cmd_log, &cmd_study,
 	&cmd_measure, &cmd_estimate, &cmd_report,
 	&cmd_merge,
-	&cmd_verify, &cmd_doctor, &cmd_completion, &cmd_help,
+	&cmd_verify, &cmd_backup, &cmd_doctor, &cmd_completion, &cmd_help,
 	NULL
 };
 
