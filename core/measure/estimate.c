@@ -330,6 +330,46 @@ struct estimate_population estimate_adaptive_ratio(const struct estimate_draw *d
 	return settle(p, &num, pool);
 }
 
+struct estimate_population estimate_joined(const struct estimate_population *p, size_t n,
+					   bool share)
+{
+	double draws = 0, theta = 0, v = 0, skipped = 0, lo = 0, hi = 0;
+	const struct estimate_population *last = NULL;
+	struct estimate_population out = { .worst_lo = NAN, .worst_hi = NAN };
+	size_t some = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(p[i].e.value)) {
+			draws += p[i].e.n;
+			last = &p[i];
+			some++;
+		}
+	if (some < 2) {
+		out.e = interval_none("", n ? p[0].e.why : "items were not drawn at random");
+		return last ? *last : n ? p[0] : out;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!isnan(p[i].e.value)) {
+			double w = p[i].e.n / draws;
+
+			theta += w * p[i].e.value;
+			v += w * w * p[i].e.se * p[i].e.se;
+			skipped += (double)p[i].e.dropped;
+			lo += w * p[i].worst_lo;
+			hi += w * p[i].worst_hi;
+		}
+	out = share ? proportion(theta, v, draws, false) : normal(theta, v, draws, false);
+	out.e.method = "several samples";
+	out.e.dropped = (size_t)skipped;
+	out.e.dropped_why = "drawn and skipped";
+	out.pool = last->pool;
+	out.nonresponse = skipped / (skipped + draws);
+	out.worst_lo = fmin(lo, out.e.lo);
+	out.worst_hi = fmax(hi, out.e.hi);
+	out.strata = last->strata;
+	return out;
+}
+
 void estimate_weights(const struct estimate_draw *d, size_t n, double *w)
 {
 	double total = 0, t = 0;

@@ -75,6 +75,14 @@ struct estimate_population estimate_adaptive(const struct estimate_draw *d, size
 /* The ratio of num to den; z is taken of num - theta den. f and rest are not used. */
 struct estimate_population estimate_adaptive_ratio(const struct estimate_draw *d, size_t n,
 						   double pool, bool share);
+/*
+ * Several independent samples of one pool (each annotator draws for themselves):
+ * the mean of the estimates by their number of draws. A sample without a value
+ * is left out.
+ */
+struct estimate_population estimate_joined(const struct estimate_population *p, size_t n,
+					   bool share);
+
 /* The weights w of the text above, n long, 0 for a pick after the last draw. */
 void estimate_weights(const struct estimate_draw *d, size_t n, double *w);
 

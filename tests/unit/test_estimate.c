@@ -201,6 +201,23 @@ static void adaptive_ratio_and_skips(void **state)
 			    "the denominator is zero");
 }
 
+static void two_people_draw_for_themselves(void **state)
+{
+	struct estimate_stratum a = stratum(1000, 60, 30), b = stratum(1000, 30, 6);
+	struct estimate_population p[3] = { estimate_strata(&a, 1), estimate_strata(&b, 1) }, q;
+
+	(void)state;
+	p[2].e = interval_none("", "fewer than two draws");
+	q = estimate_joined(p, 3, true);
+	near(q.e.value, .4, 1e-15);
+	near(q.e.n, 90, 0);
+	near(q.e.se, hypot(p[0].e.se * 2, p[1].e.se) / 3, 1e-15);
+	assert_true(q.e.lo > .28 && q.e.hi < .52);
+	near(estimate_joined(p, 1, true).e.hi, p[0].e.hi, 0);
+	assert_string_equal(estimate_joined(p + 2, 1, true).e.why, "fewer than two draws");
+	assert_string_equal(estimate_joined(p, 0, true).e.why, "items were not drawn at random");
+}
+
 /* n of the pool without replacement, of which `ones` are 1. */
 static double sample(struct rng *rng, double pool, double ones, double n)
 {
@@ -424,6 +441,7 @@ int main(void)
 		cmocka_unit_test(weights_are_the_estimate),
 		cmocka_unit_test(adaptive_proxy),
 		cmocka_unit_test(adaptive_ratio_and_skips),
+		cmocka_unit_test(two_people_draw_for_themselves),
 		cmocka_unit_test(coverage_of_strata),
 		cmocka_unit_test(coverage_of_adaptive_draws),
 		cmocka_unit_test(confidence_sequence),
