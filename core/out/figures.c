@@ -445,6 +445,8 @@ void figures_population(const struct figures_context *c, population_value_fn *va
 	jsonout_double(j, "hi", s.at.e.hi);
 	jsonout_text(j, "method", s.at.e.method);
 	jsonout_double(j, "nonresponse", s.at.nonresponse);
+	jsonout_double(j, "worst_lo", s.at.worst_lo);
+	jsonout_double(j, "worst_hi", s.at.worst_hi);
 	if (isnan(s.at.e.value))
 		jsonout_text(j, "why", s.at.e.why);
 	/* The interval above holds at one look, at the planned n. */
@@ -453,6 +455,7 @@ void figures_population(const struct figures_context *c, population_value_fn *va
 	jsonout_object(j, "sequence");
 	jsonout_double(j, "lo", s.sequence.lo);
 	jsonout_double(j, "hi", s.sequence.hi);
+	jsonout_text(j, "method", s.sequence.method);
 	if (s.sequence.why)
 		jsonout_text(j, "why", s.sequence.why);
 	jsonout_close_object(j);
