@@ -75,6 +75,7 @@ int main(int argc, char **argv)
 
 	for (int i = 1; i < argc; i++)
 		bad |= run(argv[i]);
-	printf("%ld inputs\n", done);
-	return bad || !done;
+	bad |= !done;
+	printf("%s - replayed %ld inputs\n1..1\n", bad ? "not ok" : "ok", done);
+	return bad;
 }
