@@ -15,6 +15,7 @@ extern const struct command cmd_completion;
 extern const struct command cmd_doctor;
 extern const struct command cmd_estimate;
 extern const struct command cmd_export;
+extern const struct command cmd_featurize;
 extern const struct command cmd_help;
 extern const struct command cmd_import;
 extern const struct command cmd_init;

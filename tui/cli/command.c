@@ -8,7 +8,7 @@
 #include "tui/cli/out.h"
 
 const struct command *const command_table[] = {
-	&cmd_init, &cmd_import, &cmd_clean, &cmd_export,
+	&cmd_init, &cmd_import, &cmd_featurize, &cmd_clean, &cmd_export,
 	&cmd_label, &cmd_queue, &cmd_annotate, &cmd_log, &cmd_study,
 	&cmd_measure, &cmd_estimate, &cmd_report,
 	&cmd_merge,
