@@ -27,6 +27,7 @@ CORE_C  := $(sort $(wildcard core/*/*.c))
 TUI_C   := $(sort $(filter-out tui/cli/main.c,$(wildcard tui/*.c tui/*/*.c)))
 MAIN_C  := tui/cli/main.c
 UNIT_C  := $(sort $(wildcard tests/unit/test_*.c))
+ORACLE_C := $(sort $(wildcard tests/oracle/*.c))
 FUZZ_C  := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 SCHEMA  := $(sort $(wildcard schema/*.sql schema/*.json schema/*.R))
 GEN_C   := $(BUILD)/gen/schema.c
@@ -36,6 +37,7 @@ TUI_O   := $(TUI_C:%.c=$(BUILD)/%.o)
 MAIN_O  := $(MAIN_C:%.c=$(BUILD)/%.o)
 TESTLIB_O := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/*.c))
 UNIT    := $(UNIT_C:tests/unit/%.c=$(BUILD)/unit/%)
+ORACLE  := $(ORACLE_C:tests/oracle/%.c=$(BUILD)/oracle/%)
 FUZZ    := $(FUZZ_C:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 
 .DEFAULT_GOAL := all
@@ -100,13 +102,20 @@ $(BUILD)/unit/%: tests/unit/%.c $(TESTLIB_O) $(BUILD)/libtui.a $(BUILD)/libassay
 	@$(CC) $(ALLC) -MF $@.d $(LDFLAGS) -o $@ $< $(TESTLIB_O) $(BUILD)/libtui.a $(BUILD)/libassay.a -lcmocka $(TUIL) $(PKGL)
 units: $(UNIT)
 
+# Programs that the oracles of tests/oracle talk to.
+$(BUILD)/oracle/%: tests/oracle/%.c $(BUILD)/libassay.a
+	@mkdir -p $(@D)
+	@echo "  TEST  $<"
+	@$(CC) $(ALLC) -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libassay.a $(PKGL)
+oracles: $(ORACLE)
+
 # A fuzzer's source holds LLVMFuzzerTestOneInput; here it is linked to a driver that replays a corpus.
 $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(BUILD)/libtui.a $(BUILD)/libassay.a
 	@mkdir -p $(@D)
 	@$(CC) $(ALLC) -MF $@.d $(LDFLAGS) -o $@ $< tests/fuzz/replay.c $(BUILD)/libtui.a $(BUILD)/libassay.a $(TUIL) $(PKGL)
 fuzzers: $(FUZZ)
 
--include $(TESTLIB_O:.o=.d) $(CORE_O:.o=.d) $(TUI_O:.o=.d) $(MAIN_O:.o=.d) $(UNIT:=.d) $(FUZZ:=.d)
+-include $(TESTLIB_O:.o=.d) $(CORE_O:.o=.d) $(TUI_O:.o=.d) $(MAIN_O:.o=.d) $(UNIT:=.d) $(FUZZ:=.d) $(ORACLE:=.d)
 
 ## make check-unit   the unit tests alone
 .PHONY: check-unit
@@ -120,10 +129,10 @@ check-unit: units
 .PHONY: check check-slow asan lint golden-update
 CHECKS := unit golden cli crash fuzz oracle lint
 check: testdeps
-	@$(MAKE) --no-print-directory $(BUILD)/assay units fuzzers DEPS=skip
+	@$(MAKE) --no-print-directory $(BUILD)/assay units fuzzers oracles DEPS=skip
 	@tests/lib/check.sh $(BUILD) $(CHECKS)
 check-slow: testdeps
-	@$(MAKE) --no-print-directory $(BUILD)/assay units fuzzers DEPS=skip
+	@$(MAKE) --no-print-directory $(BUILD)/assay units fuzzers oracles DEPS=skip
 	@ASSAY_SLOW=1 LIMIT=7200 tests/lib/check.sh $(BUILD) unit slow
 asan: testdeps
 	@$(MAKE) --no-print-directory BUILD=build/asan O=-O1 DEPS=skip \
