@@ -218,6 +218,38 @@ struct estimate_population estimate_strata_ratio(const struct estimate_stratum *
 	return p;
 }
 
+struct estimate_population estimate_proxy_ratio(const struct estimate_proxied *d, size_t n,
+						double pool, double mean_num, double mean_den,
+						bool share)
+{
+	struct estimate_population p = {
+		.worst_lo = NAN, .worst_hi = NAN, .pool = pool, .strata = 1
+	};
+	double m = (double)n, num = mean_num, den = mean_den, mean = 0, ss = 0, theta, v;
+
+	for (size_t i = 0; i < n; i++) {
+		num += (d[i].num - d[i].f_num) / m;
+		den += (d[i].den - d[i].f_den) / m;
+	}
+	theta = num / den;
+	if (n < 2 || !(den > 0)) {
+		p.e = interval_none("", n < 2 ? "fewer than two draws" : "the denominator is zero");
+		return p;
+	}
+	for (size_t i = 0; i < n; i++) {
+		double e = d[i].num - d[i].f_num - theta * (d[i].den - d[i].f_den), off = e - mean;
+
+		mean += off / (double)(i + 1);
+		ss += off * (e - mean);
+	}
+	v = (1 - fmin(1, m / pool)) * ss / (m - 1) / m / (den * den);
+	p = share ? proportion(theta, v, m, m >= pool) : normal(theta, v, m, m >= pool);
+	p.e.method = "proxy, cross-fitted";
+	p.pool = pool;
+	p.strata = 1;
+	return p;
+}
+
 /* ---- one draw at a time ---- */
 
 static bool drawn(const struct estimate_draw *d)

@@ -54,6 +54,20 @@ struct estimate_population estimate_strata_ratio(const struct estimate_stratum *
 struct estimate_population estimate_strata_proxy(const struct estimate_stratum *s, size_t n,
 						 double mean_f);
 
+/* An answered draw of one simple random sample with what a proxy says of num and of den. */
+struct estimate_proxied {
+	double num, den, f_num, f_den;
+};
+
+/*
+ * (mean f_num over the pool + mean of num - f_num over the sample) / the same of
+ * den; linearised variance with the finite population correction; Wilson with
+ * n_eff if `share`. f_den = den = 1 gives the mean of num.
+ */
+struct estimate_population estimate_proxy_ratio(const struct estimate_proxied *d, size_t n,
+						double pool, double mean_num, double mean_den,
+						bool share);
+
 /* ---- draws one at a time, each with its probability ---- */
 
 struct estimate_draw {
