@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/out/figures_proxy.h"
 #include "core/out/clean.h"
 #include "core/store/item.h"
 #include "core/store/projection.h"
@@ -17,6 +18,7 @@ static const struct figure *const groups[] = {
 	figures_annotators,
 	figures_consensus,
 	figures_trial,
+	figures_labels,
 };
 
 struct memo {
@@ -449,6 +451,7 @@ void figures_population(const struct figures_context *c, population_value_fn *va
 	jsonout_double(j, "worst_hi", s.at.worst_hi);
 	if (isnan(s.at.e.value))
 		jsonout_text(j, "why", s.at.e.why);
+	figures_proxy(c, value, ctx, j);
 	/* The interval above holds at one look, at the planned n. */
 	jsonout_int(j, "planned", (int64_t)p->planned);
 	jsonout_bool(j, "interim", !p->planned || p->answered < p->planned);

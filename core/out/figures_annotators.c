@@ -440,10 +440,47 @@ static void text_sources(const struct figures_context *c, struct str *out)
 	str_addf(out, "  %.0f tags on %.0f items; an item may have several\n", all.tags, all.items);
 }
 
+struct of_source {
+	const uint32_t *tags;	/* by panel index, of everybody */
+	int bit;
+};
+
+static void has_source(const void *ctx, uint32_t i, double *num, double *den)
+{
+	const struct of_source *of = ctx;
+
+	*den = 1;
+	*num = of->tags[i] >> of->bit & 1;
+}
+
+static void population_sources(const struct figures_context *c, struct jsonout *j)
+{
+	const struct figures_people *p = figures_people(c, false);
+	uint32_t *tags = arena_zalloc(c->arena, (c->panel->n + 1) * sizeof(*tags)), all = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		tags[p->row[i].item] |= p->row[i].tags;
+		all |= p->row[i].tags;
+	}
+	jsonout_object(j, "sources");
+	for (int b = 0; b < SOURCES_MAX; b++) {
+		const struct of_source of = { tags, b };
+		char id[4];
+
+		if (b > 5 && !(all >> b & 1))
+			continue;
+		taxonomy_id(b, id);
+		jsonout_object(j, id);
+		figures_population(c, has_source, &of, j);
+		jsonout_close_object(j);
+	}
+	jsonout_close_object(j);
+}
+
 const struct figure figures_annotators[] = {
 	{ "annotators", "people against each other, the label and the committee", FIGURES_SCORES,
 	  json_annotators, text_annotators, NULL },
 	{ "sources", "which sources of unreliability were named, how often", FIGURES_SCORES,
-	  json_sources, text_sources, NULL },
+	  json_sources, text_sources, population_sources },
 	{ 0 },
 };
