@@ -23,6 +23,7 @@ extern const struct command cmd_label;
 extern const struct command cmd_log;
 extern const struct command cmd_measure;
 extern const struct command cmd_merge;
+extern const struct command cmd_pack;
 extern const struct command cmd_queue;
 extern const struct command cmd_report;
 extern const struct command cmd_study;

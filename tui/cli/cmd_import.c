@@ -1,11 +1,6 @@
 /* cmd_import -- `assay import PROJECT FILE...`. */
-#include <dirent.h>
 #include <errno.h>
-#include <limits.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "core/base/arena.h"
 #include "core/base/jsonout.h"
@@ -14,6 +9,7 @@
 #include "tui/cli/interrupt.h"
 #include "tui/cli/out.h"
 #include "tui/cli/progress.h"
+#include "tui/cli/tidy.h"
 
 #define SHOWN_REJECTS 5
 
@@ -127,24 +123,6 @@ static void tell(const struct ingest_report *g)
 
 /* ---- making the project, and taking it back ---- */
 
-static void remove_files(const char *dir)
-{
-	char path[PATH_MAX];
-	DIR *d = opendir(dir);
-	const struct dirent *e;
-
-	while (d && (e = readdir(d))) {
-		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-			continue;
-		if (snprintf(path, sizeof path, "%s/%s", dir, e->d_name) < (int)sizeof path &&
-		    unlink(path) != 0 && (errno == EISDIR || errno == EPERM))
-			remove_files(path);
-	}
-	if (d)
-		closedir(d);
-	rmdir(dir);
-}
-
 static enum rc open_or_make(struct command_run *r, bool *made)
 {
 	const char *path = r->args.word[0];
@@ -212,7 +190,7 @@ static enum rc run_import(struct command_run *r)
 		/* Nothing has landed: leave the place as it was found. */
 		project_close(r->project);
 		r->project = NULL;
-		remove_files(r->args.word[0]);
+		tidy_project(r->args.word[0]);
 	}
 	if (!rc && too_many)
 		return err_set(&r->err, RC_FAIL,

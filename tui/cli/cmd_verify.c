@@ -70,8 +70,10 @@ static enum rc account_all(struct project *p, struct findings *f, struct err *er
 
 static enum rc check(struct project *p, struct findings *f, struct err *err)
 {
-	enum rc rc = event_verify(p, &f->events, &f->broken, &f->why, err);
+	enum rc rc = project_check(p, err);
 
+	if (!rc)
+		rc = event_verify(p, &f->events, &f->broken, &f->why, err);
 	if (!rc)
 		rc = projection_check(p, &f->projections, err);
 	if (!rc)
@@ -173,7 +175,8 @@ const struct command cmd_verify = {
 	.name = "verify",
 	.args = "PROJECT",
 	.help = "is the log whole, and does everything add up?",
-	.about = "Checks the hash chain of every origin, compares the projections with what the "
+	.about = "Checks both databases and the hash chain of every origin, compares the "
+		 "projections with what the "
 		 "log\n"
 		 "gives, and adds up what every import said it read. Exit status 1 if anything is\n"
 		 "wanting.",

@@ -11,7 +11,7 @@ const struct command *const command_table[] = {
 	&cmd_init, &cmd_import, &cmd_featurize, &cmd_clean, &cmd_export,
 	&cmd_label, &cmd_queue, &cmd_annotate, &cmd_log, &cmd_study,
 	&cmd_measure, &cmd_estimate, &cmd_report,
-	&cmd_merge,
+	&cmd_merge, &cmd_pack,
 	&cmd_verify, &cmd_backup, &cmd_doctor, &cmd_completion, &cmd_help,
 	NULL
 };
