@@ -172,18 +172,20 @@ static void draw_hints(struct app *a, int row)
 
 	for (; *h; h++) {
 		const char *tab;
+		int width;
 
 		str_clear(&s);
 		hint(a, &s, *h);
 		tab = strchr(s.s, '\t');
 		if (!tab)
 			continue;
-		if (at + (int)s.len + 1 >= cols)
+		width = (int)s.len - 1 + (at > 1 ? 3 : 0);
+		if (at + width + 1 >= cols)
 			break;
+		at += at > 1 ? grid_puts(&a->grid, row, at, -1, STYLE_DIM, " · ") : 0;
 		at += grid_put(&a->grid, row, at, -1, STYLE_KEY, s.s, (size_t)(tab - s.s)) + 1;
-		at += grid_put(&a->grid, row, at, -1, STYLE_DIM, tab + 1, s.len - (size_t)(tab +
-			2 - s.s));
-		at += h[1] ? grid_puts(&a->grid, row, at, -1, STYLE_DIM, " · ") : 0;
+		at += grid_put(&a->grid, row, at, -1, STYLE_DIM, tab + 1,
+			       s.len - (size_t)(tab + 2 - s.s));
 	}
 	str_release(&s);
 }

@@ -566,6 +566,8 @@ static enum rc find_tty(struct screen *c, struct err *err)
 	return RC_OK;
 }
 
+static void no_scrolling(void);
+
 enum rc curses_open(int theme, struct term **out, struct err *err)
 {
 	struct screen *c = mem_zalloc(1, sizeof *c);
@@ -581,6 +583,7 @@ enum rc curses_open(int theme, struct term **out, struct err *err)
 			c->curses ? "cannot place a cursor" : "is not known here");
 		goto fail;
 	}
+	no_scrolling();
 	str_init(&c->t.paste);
 	c->t.ops = &curses_ops;
 	c->t.theme = theme;
@@ -601,4 +604,17 @@ fail:
 		fclose(c->in);
 	free(c);
 	return err->code;
+}
+
+/* From here on terminfo's short names are macros: nothing else may stand below. */
+#define term terminfo_term
+#include <term.h>
+
+/*
+ * Curses would scroll a part of the screen where that saves bytes; several
+ * terminals and recorders get the region wrong, and a frame is small anyway.
+ */
+static void no_scrolling(void)
+{
+	parm_index = parm_rindex = scroll_forward = scroll_reverse = NULL;
 }

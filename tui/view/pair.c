@@ -2,6 +2,7 @@
 #include "tui/view/pair.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -253,10 +254,18 @@ static void draw_stacked(struct pair *p, const struct desk *d, struct grid *g, s
 	draw_side(p, d, g, r, 1);
 }
 
-/* How many turns lie above the prompt's first row. */
-static size_t turns_up(const struct pager *p)
+static void draw_above(const struct pair *p, struct grid *g, struct rect top)
 {
-	return p->top < p->nrow ? p->row[p->top].block : 0;
+	size_t up = pager_above(&p->prompt);
+	char word[32];
+
+	if (!p->prompt.top)
+		return;
+	snprintf(word, sizeof(word), up > 1 ? " %zu turns up " : up ? " %zu turn up "
+		 : " %zu lines up ",
+		 up ? up : p->prompt.top);
+	grid_puts(g, top.row - 1, top.col + top.cols - (int)strlen(word) - 2, -1,
+		  p->pane == PAIR_PROMPT ? STYLE_STRONG : STYLE_DIM, word);
 }
 
 static void draw_prompt(struct pair *p, struct grid *g, struct rect *r)
@@ -264,25 +273,16 @@ static void draw_prompt(struct pair *p, struct grid *g, struct rect *r)
 	int want = (int)pager_rows(&p->prompt, r->cols - 2);
 	int most = p->pane == PAIR_PROMPT ? r->rows / 2 : r->rows / 4;
 	struct rect top = layout_top(r, smaller(want, most < 2 ? 2 : most));
-	size_t up;
+	bool cursor = p->pane == PAIR_PROMPT && p->bar.focus == CHOICEBAR_NOWHERE;
 
-	pager_draw(&p->prompt, g, layout_pad(top, 1), p->pane == PAIR_PROMPT &&
-		   p->bar.focus == CHOICEBAR_NOWHERE);
+	pager_draw(&p->prompt, g, layout_pad(top, 1), cursor);
 	if (p->folded) {
-		/* A long prompt opens on its last turns; the height is known only now. */
-		p->folded = false;
+		/* Until somebody scrolls it, a long prompt stands on its last turns. */
 		pager_end(&p->prompt);
 		layout_clear(g, top);
-		pager_draw(&p->prompt, g, layout_pad(top, 1), p->pane == PAIR_PROMPT &&
-			   p->bar.focus == CHOICEBAR_NOWHERE);
+		pager_draw(&p->prompt, g, layout_pad(top, 1), cursor);
 	}
-	up = turns_up(&p->prompt);
-	if (p->prompt.top)
-		grid_putf(g, top.row - 1, top.col + top.cols - 20, 18, p->pane == PAIR_PROMPT
-			  ? STYLE_STRONG : STYLE_DIM,
-			  up == 0 ? "      %zu lines up " : up == 1 ? "      %zu turn up "
-			  	: "     %zu turns up ",
-			  up ? up : p->prompt.top);
+	draw_above(p, g, top);
 }
 
 static void draw_panel(struct pair *p, struct desk *d, struct grid *g, struct rect *r)

@@ -138,6 +138,7 @@ static void scroll(struct pair *p, enum view_move m)
 {
 	struct pager *t = pair_focused(p);
 
+	p->folded = p->folded && p->pane != PAIR_PROMPT;
 	switch (m) {
 	case VIEW_DOWN:
 	case VIEW_UP:
@@ -456,9 +457,9 @@ static const char *initial(struct view *v, const char *action)
 }
 
 static const char *const hints[] = {
-	"choose-left=A", "choose-right=B", "both-good=good", "both-bad=bad", "unsure=unsure",
-		"comment=comment",
-	"skip=skip", "open=next", "undo=undo", "reveal=reveal", "words=words", "layout=layout",
+	"open=next", "skip=skip", "undo=undo", "comment=comment", "which-source=which source?",
+		"evidence=evidence",
+	"reveal=reveal", "words=words", "layout=layout", "search=find", "measures=measures",
 		"help=help", NULL
 };
 
