@@ -54,6 +54,10 @@ void pair_release(struct pair *p)
 
 static struct slice trimmed(struct slice s)
 {
+	while (s.n && (*s.s == '\n' || *s.s == ' ')) {
+		s.s++;
+		s.n--;
+	}
 	while (s.n && (s.s[s.n - 1] == '\n' || s.s[s.n - 1] == ' '))
 		s.n--;
 	return s;
