@@ -8,6 +8,7 @@
 #include "core/base/arena.h"
 #include "core/base/mem.h"
 #include "core/base/rng.h"
+#include "core/measure/allocate.h"
 #include "core/store/item.h"
 #include "core/work/pick.h"
 
@@ -15,7 +16,7 @@
 
 /* How an order is made; the row of `names` of the same number says what it is. */
 struct order {
-	uint32_t (*key)(const struct queue *q, uint32_t i);	/* ascending; NULL: drawn or as it is */
+	uint32_t (*key)(const struct queue *q, uint32_t i); /* ascending; NULL: drawn or as it is */
 	const char *design;
 	bool names_side;	/* would tell the label: refused in blind mode */
 };
@@ -99,26 +100,30 @@ static uint32_t key_against(const struct queue *q, uint32_t i)
 
 
 enum order_id { ORDER_VOTES, ORDER_MARGIN, ORDER_ENTROPY, ORDER_SPREAD, ORDER_AGAINST, ORDER_RANDOM,
-		ORDER_STRATIFIED, ORDER_FILE, ORDER_COUNT };
+		ORDER_STRATIFIED, ORDER_ESTIMATE, ORDER_FILE, ORDER_COUNT };
 
 static const struct queue_order names[ORDER_COUNT] = {
 	[ORDER_VOTES] = { "votes",
 			  "most disputed first: the models split most evenly (4:4 before 5:3), "
 			  "at the same distance where more voted; ties do not vote" },
-	[ORDER_MARGIN] = { "margin",
-			   "mean standardised margin nearest to zero first, whichever side it favours" },
-	[ORDER_ENTROPY] = { "entropy",
-			    "highest entropy of the votes first: by shares, so 1:1 counts as 4:4 does" },
+	[ORDER_MARGIN] = { "margin", "mean standardised margin nearest to zero first, whichever "
+				     "side it favours" },
+	[ORDER_ENTROPY] = { "entropy", "highest entropy of the votes first: by shares, so 1:1 "
+				       "counts as 4:4 does" },
 	[ORDER_SPREAD] = { "spread",
 			   "largest standard deviation of the models' standardised margins first" },
-	[ORDER_AGAINST] = { "against",
-			    "fewest votes for the label first, of all where half the models or fewer "
-			    "are for it; tells the label, so not in blind mode" },
-	[ORDER_RANDOM] = { "random",
-			   "drawn without replacement, every remaining item equally likely; seeded" },
+	[ORDER_AGAINST] = { "against", "fewest votes for the label first, of all where half the "
+				       "models or fewer "
+				       "are for it; tells the label, so not in blind mode" },
+	[ORDER_RANDOM] = { "random", "drawn without replacement, every remaining item equally "
+				     "likely; seeded" },
 	[ORDER_STRATIFIED] = { "stratified",
-			       "first a stratum (split of the votes by subset), all equally likely, "
+			       "first a stratum (split of the votes by subset), all equally "
+			       "likely, "
 			       "then an item in it; seeded, the probability is logged" },
+	[ORDER_ESTIMATE] = { "estimate", "drawn where an answer narrows the estimate most: strata "
+					 "as above, by what "
+					 "was found in them so far; the probability is logged" },
 	[ORDER_FILE] = { "file", "as imported" },
 };
 
@@ -130,6 +135,7 @@ static const struct order orders[ORDER_COUNT] = {
 	[ORDER_AGAINST] = { key_against, "ordered", true },
 	[ORDER_RANDOM] = { NULL, "random", false },
 	[ORDER_STRATIFIED] = { NULL, "stratified", false },
+	[ORDER_ESTIMATE] = { NULL, "estimate", false },
 	[ORDER_FILE] = { NULL, "ordered", false },
 };
 
@@ -195,7 +201,8 @@ static enum rc pick_items(struct project *project, struct queue *q, enum order_i
 	if (rule->subset) {
 		subset = panel_subset(q->panel, rule->subset);
 		if (subset < 0)
-			return err_set(err, RC_INPUT, "no subset \"%s\" in this project", rule->subset);
+			return err_set(err, RC_INPUT, "no subset \"%s\" in this project",
+				       rule->subset);
 	}
 	pick_flagged(q, order, rule, subset, pick);
 	struct pick f = { project, q->panel, &q->columns, rule->annotator, rule->blind,
@@ -336,13 +343,94 @@ static void draw_stratified(struct queue *q, struct rng *rng)
 	free(spare);
 }
 
+/* What was found in each stratum so far; its fresh items come first, what is answered behind. */
+static struct estimate_stratum *found_so_far(const struct queue *q, const struct stratum *s,
+					     size_t n, uint64_t *sorted, struct stratum *fresh)
+{
+	struct estimate_stratum *e = mem_zalloc(n + 1, sizeof(*e));
+
+	for (size_t h = 0; h < n; h++) {
+		fresh[h] = (struct stratum){ s[h].code, s[h].from, s[h].from };
+		e[h].pool = (double)(s[h].to - s[h].from);
+		for (size_t r = s[h].from; r < s[h].to; r++) {
+			uint64_t item = sorted[r];
+			uint8_t adj = q->panel->adj[(uint32_t)item];
+
+			if (adj == ADJ_OPEN) {
+				sorted[r] = sorted[fresh[h].to];
+				sorted[fresh[h].to++] = item;
+			} else {
+				estimate_stratum_add(&e[h], adj != ADJ_KEEP, 1);
+			}
+		}
+	}
+	return e;
+}
+
+static size_t pick_stratum(const struct stratum *s, size_t n, const double *each, struct rng *rng)
+{
+	double u = rng_double(rng);
+	size_t h = n;
+
+	for (size_t i = 0; i < n; i++) {
+		if (s[i].from == s[i].to)
+			continue;
+		h = i;
+		u -= each[i] * (double)(s[i].to - s[i].from);
+		if (u < 0)
+			break;
+	}
+	return h;
+}
+
+/*
+ * Draws by allocate_next, without the answers that the draws before will bring:
+ * so q is known when the order is made. What is answered is not drawn again; it
+ * stands behind, without q.
+ */
+static void draw_estimate(struct queue *q, struct rng *rng)
+{
+	uint64_t *v = mem_alloc(q->n, sizeof(*v)), *spare = mem_alloc(q->n, sizeof(*v));
+
+	for (size_t r = 0; r < q->n; r++)
+		v[r] = (uint64_t)stratum_of(q, q->at[r]) << 32 | q->at[r];
+	uint64_t *sorted = radix_sort(v, spare, q->n);
+	size_t n = 0, r = 0, h;
+	struct stratum *s = cut_strata(q, sorted, &n), *fresh = mem_alloc(n + 1, sizeof(*fresh));
+	struct estimate_stratum *e = found_so_far(q, s, n, sorted, fresh);
+	double *each = mem_alloc(n + 1, sizeof(*each));
+
+	q->q = mem_alloc(q->n, sizeof(*q->q));
+	q->stratum = mem_alloc(q->n, sizeof(*q->stratum));
+	for (allocate_next(e, n, each); (h = pick_stratum(fresh, n, each, rng)) < n; r++) {
+		q->q[r] = each[h];
+		q->stratum[r] = fresh[h].code;
+		q->at[r] = (uint32_t)sorted[fresh[h].from++];
+		e[h].skipped++;		/* drawn, answer unknown: less is left, nothing is learnt */
+		allocate_next(e, n, each);
+	}
+	for (h = 0; h < n; h++)
+		for (size_t i = fresh[h].to; i < s[h].to; i++, r++) {
+			q->q[r] = NAN;
+			q->stratum[r] = s[h].code;
+			q->at[r] = (uint32_t)sorted[i];
+		}
+	free(each);
+	free(e);
+	free(fresh);
+	free(s);
+	free(v);
+	free(spare);
+}
+
 static void arrange(struct queue *q, enum order_id order, bool blind)
 {
 	struct rng rng;
 
 	rng_seed_named(&rng, q->seed, names[order].name);
 	/* Blind, equals come in random order: the file's order may tell where they are from. */
-	if (order == ORDER_RANDOM || order == ORDER_STRATIFIED || (blind && q->order->key))
+	if (order == ORDER_RANDOM || order == ORDER_STRATIFIED || order == ORDER_ESTIMATE ||
+	    (blind && q->order->key))
 		rng_shuffle(&rng, q->at, q->n);
 	if (q->order->key)
 		sort(q);
@@ -350,6 +438,8 @@ static void arrange(struct queue *q, enum order_id order, bool blind)
 		draw_random(q);
 	else if (order == ORDER_STRATIFIED)
 		draw_stratified(q, &rng);
+	else if (order == ORDER_ESTIMATE)
+		draw_estimate(q, &rng);
 	q->rank = mem_alloc(q->panel->n, sizeof(*q->rank));
 	memset(q->rank, 0xff, q->panel->n * sizeof(*q->rank));
 	for (size_t r = 0; r < q->n; r++)

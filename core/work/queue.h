@@ -4,10 +4,12 @@
  * Owns: filters, orders, reasons, draw probabilities. May call: measure, store.
  * Never: loads a text (grep and where do, when asked).
  *
- * Orders: votes, margin, entropy, spread, against, random, stratified, file. A
+ * Orders: votes, margin, entropy, spread, against, random, stratified, estimate, file. A
  * deterministic order gives no inference and its draws say so (q NaN);
  * `random` draws without replacement with q = 1 / remaining; `stratified` draws
- * a live stratum evenly, then an item in it: q = 1 / (live * left in it).
+ * a live stratum evenly, then an item in it: q = 1 / (live * left in it);
+ * `estimate` draws strata by what the panel's adjudications found in them so far
+ * (allocate_next), items not answered yet only.
  *
  * Without `all` the pool is the disputed pairs (`against`: those with at most
  * half of the votes for the label); without a committee it is all pairs.
