@@ -1,8 +1,9 @@
 /*
  * inflate -- see inflate.h. The only file that knows libarchive.
  *
- * Every byte of the file passes fill(), which hashes it; a plain file is
+ * Every byte of the file passes fill(), which has it hashed; a plain file is
  * handed out from there, a compressed one goes through libarchive's filters.
+ * Two buffers take turns, so that one can be hashed while it is being read.
  */
 #include "core/base/inflate.h"
 
@@ -15,19 +16,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/hasher.h"
 #include "core/base/mem.h"
 
-#define PIECE ((size_t)1 << 20)
+#define PIECE ((size_t)1 << 18)
 
 struct inflate {
 	char *path;		/* for messages */
 	int fd;
 	int64_t at, size;
-	struct digest_run run;
+	struct hasher *hasher;
 	struct digest digest;
 	struct archive *archive;	/* NULL: plain */
 	const char *compression;
-	char *buf;
+	char *buf, *other;	/* other: the piece before, which may still be being hashed */
 	size_t n;		/* bytes in buf that nobody has taken yet */
 	bool file_end, ended;
 	int read_errno;		/* of a failed read inside libarchive's callback */
@@ -58,8 +60,11 @@ static const struct magic magics[] = {
 /* Refill buf from the file; RC_SYSTEM on a read error. */
 static enum rc fill(struct inflate *f, struct err *err)
 {
+	char *before = f->buf;
 	ssize_t got = 0;
 
+	f->buf = f->other;
+	f->other = before;
 	f->n = 0;
 	while (f->n < PIECE && !f->file_end) {
 		got = read(f->fd, f->buf + f->n, PIECE - f->n);
@@ -74,7 +79,7 @@ static enum rc fill(struct inflate *f, struct err *err)
 		f->n += (size_t)got;
 	}
 	f->at += (int64_t)f->n;
-	digest_add(&f->run, f->buf, f->n);
+	hasher_add(f->hasher, f->buf, f->n);
 	return RC_OK;
 }
 
@@ -173,7 +178,8 @@ enum rc inflate_open(const char *path, struct inflate **out, struct err *err)
 	f->fd = -1;
 	f->path = mem_strdup(strcmp(path, "-") ? path : "standard input");
 	f->buf = mem_alloc(PIECE, 1);
-	digest_begin(&f->run);
+	f->other = mem_alloc(PIECE, 1);
+	f->hasher = hasher_new();
 	if ((rc = open_file(f, path, err)) || (rc = fill(f, err)) || (rc = look(f, err))) {
 		inflate_close(f);
 		return rc;
@@ -225,7 +231,7 @@ static enum rc finish(struct inflate *f, struct err *err)
 		if ((rc = fill(f, err)))
 			return rc;
 	f->n = 0;
-	f->digest = digest_end(&f->run);
+	f->digest = hasher_end(f->hasher);
 	return RC_OK;
 }
 
@@ -272,7 +278,9 @@ void inflate_close(struct inflate *f)
 		archive_read_free(f->archive);
 	if (f->fd >= 0)
 		close(f->fd);
+	hasher_free(f->hasher);
 	free(f->buf);
+	free(f->other);
 	free(f->path);
 	free(f);
 }

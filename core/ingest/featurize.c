@@ -72,7 +72,8 @@ static enum rc rules_of(const struct json *j, struct arena *a, struct featurize_
 			return err->code;
 		for (size_t k = 0; k < i; k++)
 			if (str_equal(r[k].name, r[i].name))
-				return err_set(err, RC_INPUT, "feature \"%s\" is there twice", r[i].name);
+				return err_set(err, RC_INPUT, "feature \"%s\" is there twice",
+					       r[i].name);
 	}
 	*out = r;
 	return RC_OK;
@@ -86,7 +87,8 @@ static enum rc read_file(const char *path, struct str *text, struct err *err)
 	bool bad;
 
 	if (!f)
-		return err_set(err, errno == ENOENT ? RC_INPUT : RC_SYSTEM, "%s: %s", path, strerror(errno));
+		return err_set(err, errno == ENOENT ? RC_INPUT : RC_SYSTEM, "%s: %s", path,
+			       strerror(errno));
 	while (text->len < FILE_MOST && (n = fread(buffer, 1, sizeof(buffer), f)) > 0)
 		str_add(text, buffer, n);
 	bad = ferror(f);
@@ -158,7 +160,8 @@ static enum rc one_response(struct run *r, int64_t id, enum side side, struct sl
 		int v = 0;
 		enum rc rc = value_of(r, f, text, &v);
 
-		if (rc || (rc = feature_set(r->writer, r->feature[f], id, side, v, &added, &changed, r->err)))
+		if (rc || (rc = feature_set(r->writer, r->feature[f], id, side, v, &added, &changed,
+					    r->err)))
 			return rc;
 		r->report->feature[f].on += v != 0;
 		r->report->feature[f].changed += changed;
@@ -199,7 +202,8 @@ static bool on_text(void *ctx, int64_t id, struct slice prompt, struct slice a, 
 static void rule_text(const struct featurize_rule *r, struct str *out)
 {
 	str_clear(out);
-	str_addf(out, "%s%s %s", r->count ? "count " : "", r->cased ? "case" : "caseless", r->pattern);
+	str_addf(out, "%s%s %s", r->count ? "count " : "", r->cased ? "case" : "caseless",
+		 r->pattern);
 }
 
 static enum rc prepare(struct run *r, struct arena *a)
@@ -241,7 +245,8 @@ enum rc featurize_run(struct project *p, const struct featurize_options *o, stru
 		      struct featurize_report *out, struct err *err)
 {
 	struct featurize_report report = { .items = 0 };
-	struct run r = { .p = p, .o = o, .report = &report, .err = err, .of = (int64_t)item_count(p) };
+	struct run r = { .p = p, .o = o, .report = &report, .err = err,
+			.of = (int64_t)item_count(p) };
 	enum rc rc;
 
 	if ((rc = featurize_rules(o->rules, a, &r.rule, &report.n, err)))

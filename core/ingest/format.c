@@ -23,6 +23,8 @@ const struct record_warning record_warnings[RECORD_ODD_COUNT] = {
 	[RECORD_SAME] = { "same_responses", "both responses are the same text" },
 	[RECORD_DUPLICATE] = { "duplicate",
 		"an earlier row of the file has the same prompt and responses; both are kept" },
+	[RECORD_NOT_TEXT] = { "not_text",
+		"a text is given as a number or a truth value; it is taken as it stands" },
 	[RECORD_MISSING_SCORE] = { "missing_score", "a score is null or absent" },
 	[RECORD_LABEL_DIFFERS] = { "label_differs",
 		"the pair was imported before with the other response chosen; that label stays" },
@@ -99,6 +101,18 @@ enum rc format_text(const struct format_line *in, const char *name, struct slice
 	return RC_OK;
 }
 
+enum rc format_words(const struct format_line *in, const char *name, struct record *out,
+		     struct slice *text, struct err *err)
+{
+	const struct json_member *m = json_find(in->j, name);
+
+	if (!m || (m->kind != JSON_NUMBER && m->kind != JSON_TRUE && m->kind != JSON_FALSE))
+		return format_text(in, name, text, err);
+	*text = m->raw;
+	out->odd |= 1u << RECORD_NOT_TEXT;
+	return RC_OK;
+}
+
 enum rc format_text_maybe(const struct format_line *in, const char *name, struct slice *out,
 			  struct err *err)
 {
@@ -128,8 +142,8 @@ enum rc format_key(const struct format_line *in, const char *name, struct slice 
 enum rc format_key_of(const struct format_line *in, const char *const *names, size_t n,
 		      struct slice *out, struct err *err)
 {
-	char text[24];
-	int len;
+	char *text, *at;
+	uint64_t row = (uint64_t)in->row;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct json_member *m = json_find(in->j, names[i]);
@@ -137,8 +151,13 @@ enum rc format_key_of(const struct format_line *in, const char *const *names, si
 		if (m && m->kind != JSON_NULL)
 			return format_key(in, names[i], out, err);
 	}
-	len = snprintf(text, sizeof(text), "%lld", (long long)in->row);
-	*out = (struct slice){ arena_dup(in->a, text, (size_t)len), (size_t)len };
+	text = arena_alloc(in->a, 24);
+	at = text + 24;
+	do {
+		*--at = (char)('0' + row % 10);
+		row /= 10;
+	} while (row);
+	*out = (struct slice){ at, (size_t)(text + 24 - at) };
 	return RC_OK;
 }
 

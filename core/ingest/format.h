@@ -51,6 +51,9 @@ bool format_has(const struct json_flat *j, const char *name, enum json_kind kind
 /* A member that must be a string. RC_INPUT: absent, or something else. */
 enum rc format_text(const struct format_line *in, const char *name, struct slice *out,
 		    struct err *err) MUST_USE;
+/* The same for what people wrote: a number or truth value is taken as it stands, and noted. */
+enum rc format_words(const struct format_line *in, const char *name, struct record *out,
+		     struct slice *text, struct err *err) MUST_USE;
 /* A string if it is there; {NULL, 0} if absent or null. */
 enum rc format_text_maybe(const struct format_line *in, const char *name, struct slice *out,
 			  struct err *err) MUST_USE;

@@ -10,8 +10,7 @@
 
 static bool sniff(const struct json_flat *j)
 {
-	return format_has(j, "prompt", JSON_STRING) && format_has(j, "response_a", JSON_STRING) &&
-	       format_has(j, "response_b", JSON_STRING);
+	return json_find(j, "prompt") && json_find(j, "response_a") && json_find(j, "response_b");
 }
 
 static bool same(struct slice s, const char *z)
@@ -67,8 +66,8 @@ static enum rc convert(const struct format_line *in, struct record *out, struct 
 	enum rc rc;
 
 	if ((rc = format_text(in, "prompt", &item->prompt, err)) ||
-	    (rc = format_text(in, "response_a", &item->response[SIDE_A], err)) ||
-	    (rc = format_text(in, "response_b", &item->response[SIDE_B], err)) ||
+	    (rc = format_words(in, "response_a", out, &item->response[SIDE_A], err)) ||
+	    (rc = format_words(in, "response_b", out, &item->response[SIDE_B], err)) ||
 	    (rc = format_key_of(in, keys, COUNT(keys), &item->key, err)) ||
 	    (rc = gold(in, out, err)) ||
 	    (rc = format_text_maybe(in, "subset", &out->subset, err)) ||

@@ -407,7 +407,7 @@ static bool key_is_row(const struct item_new *n)
 /* The item that an earlier file of this name had under this key, and that this one corrects; or 0. */
 static enum rc find_corrected(struct item_writer *w, const struct item_new *n, uint32_t *old, struct err *err)
 {
-	bool by_row = key_is_row(n), swapped;
+	bool by_row = w->n_namesakes && key_is_row(n), swapped;
 	int64_t id = 0;
 	enum rc rc = RC_NOTFOUND;
 
