@@ -57,7 +57,7 @@ CREATE TABLE projection(		-- which version of the program's rules made the table
 	id	INTEGER PRIMARY KEY CHECK(id = 1),
 	version	INTEGER NOT NULL
 );
-INSERT INTO projection(id, version) VALUES(1, 0);
+INSERT INTO projection(id, version) VALUES(1, 1);
 
 CREATE TABLE state(			-- where one annotator stands on one item
 	item		BLOB NOT NULL,

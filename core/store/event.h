@@ -53,6 +53,10 @@ struct event_writer;
 /*
  * Start an origin and log its session event. header is JSON (terminal size,
  * TERM, ssh, version, guideline, seed...). origin NULL: random.
+ *
+ * A given origin (32 hex digits, a digest of what is imported) makes events that
+ * come out byte by byte alike in every project: no session event, no clock on the
+ * wall. RC_CONFLICT if events of that origin are here already.
  */
 enum rc event_writer_open(struct project *p, const char *annotator, const char *header, const char *origin,
 			  struct event_writer **out, struct err *err) MUST_USE;
@@ -80,6 +84,10 @@ enum rc event_last_undone(struct project *p, const char *annotator, struct arena
 /* Events with seq > after, in order of seq; fn false stops. The event's strings live for the call. */
 typedef bool event_fn(void *ctx, const struct event *e);
 enum rc event_each(struct project *p, int64_t after, event_fn *fn, void *ctx, struct err *err) MUST_USE;
+/* Those of one kind: session, draw, plan, trial, survey and the like, not choice, tag, note, reveal. */
+enum rc event_each_of(struct project *p, enum event_kind kind, event_fn *fn, void *ctx, struct err *err) MUST_USE;
+/* One by its id, into a. RC_NOTFOUND. */
+enum rc event_get(struct project *p, const char *id, struct arena *a, struct event *out, struct err *err) MUST_USE;
 int64_t event_last_seq(struct project *p);
 
 /* Check every chain and head. *bad counts breaks; the first is described in why. */

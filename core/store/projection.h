@@ -62,6 +62,19 @@ enum rc projection_verdicts(struct project *p, projection_verdict_fn *fn, void *
 typedef bool projection_override_fn(void *ctx, const struct digest *item, int64_t item_id, int side, const char *feature, int value);
 enum rc projection_overrides(struct project *p, projection_override_fn *fn, void *ctx, struct err *err) MUST_USE;
 
+/* Tags that stand now, ordered by item, annotator, source. */
+struct projection_tag {
+	struct digest item;
+	const char *annotator, *source;
+	const char *span;		/* JSON: the words that show it; NULL if none */
+};
+typedef bool projection_tag_fn(void *ctx, const struct projection_tag *t);
+enum rc projection_tags(struct project *p, projection_tag_fn *fn, void *ctx, struct err *err) MUST_USE;
+/* The bit of a source in projection_state.tags: S1 to S6 are 0 to 5, the project's own get theirs when first tagged. -1: none yet. */
+enum rc projection_source_bit(struct project *p, const char *source, int *bit, struct err *err) MUST_USE;
+
+/* A digest over all rows: equal logs give equal digests, whatever the order of merging. */
+enum rc projection_digest(struct project *p, struct digest *out, struct err *err) MUST_USE;
 /* Make them anew from the log. */
 enum rc projection_rebuild(struct project *p, struct err *err) MUST_USE;
 /* Rebuild beside and compare; *same. */
