@@ -65,7 +65,7 @@ static void test_names(void **state)
 
 struct seen {
 	struct event last;
-	char body[256];
+	char body[256], annotator[32];
 	int n;
 };
 
@@ -77,6 +77,7 @@ static bool see(void *ctx, const struct event *e)
 		assert_true(e->clock > s->last.clock);
 	s->last = *e;
 	snprintf(s->body, sizeof s->body, "%s", e->body ? e->body : "(erased)");
+	snprintf(s->annotator, sizeof s->annotator, "%s", e->annotator);
 	s->n++;
 	return true;
 }
@@ -98,7 +99,7 @@ static void test_append(void **state)
 	ok(event_each(p, 0, see, &seen, &err));
 	assert_int_equal(seen.n, 2);
 	assert_string_equal(seen.last.id, id);
-	assert_string_equal(seen.last.annotator, "ann");
+	assert_string_equal(seen.annotator, "ann");
 	assert_string_equal(seen.body, "{\"choice\":\"a\"}");
 	assert_int_equal(seen.last.kind, EVENT_CHOICE);
 	assert_true(seen.last.has_item && digest_equal(&seen.last.item, &item));
@@ -463,7 +464,6 @@ static void test_merge_orders(void **state)
 		if (!o)
 			first = d;
 		assert_true(digest_equal(&d, &first));
-		assert_int_equal(count_events(p), o ? count_events(p) : count_events(p));
 		project_close(p);
 	}
 }
