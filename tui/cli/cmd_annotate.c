@@ -111,21 +111,16 @@ const struct command cmd_annotate = {
 	.name = "annotate",
 	.args = "PROJECT",
 	.help = "the acts of the workbench from JSON lines",
-	.about = "Reads one JSON object a line and answers each with one: "
-		 "{\"ok\":true,\"event\":ID} once\n"
-		 "the act is committed, or {\"ok\":false,\"error\":...}. Sides a and b are the "
-		 "item's, not\n"
-		 "the screen's. An item is named by its key, or by 8 or more digits of its "
-		 "identity.\n\n"
-		 "  "
-		 "{\"item\":KEY,\"annotator\":NAME,\"choice\":\"a\"|\"b\"|\"both_good\"|\"both_"
-		 "bad\"|\"unsure\"}\n"
-		 "  {\"item\":KEY,\"annotator\":NAME,\"tag\":\"S1\",\"on\":true}\n"
-		 "  {\"item\":KEY,\"annotator\":NAME,\"note\":\"...\"}\n"
-		 "  "
-		 "{\"item\":KEY,\"annotator\":NAME,\"feature\":\"refusal\",\"side\":\"b\","
-		 "\"value\":1}\n"
-		 "  {\"annotator\":NAME,\"undo\":true}",
+	.about =
+		"Reads one JSON object a line and answers each with one: {\"ok\":true,\"event\":ID}\n"
+		"once the act is committed, or {\"ok\":false,\"error\":...}. Sides a and b are the\n"
+		"item's, not the screen's. An item is named by its key, or by 8 or more digits of\n"
+		"its identity. A choice is a, b, both_good, both_bad or unsure.\n\n"
+		"  {\"item\":KEY,\"annotator\":NAME,\"choice\":\"a\"}\n"
+		"  {\"item\":KEY,\"annotator\":NAME,\"tag\":\"S1\",\"on\":true}\n"
+		"  {\"item\":KEY,\"annotator\":NAME,\"note\":\"...\"}\n"
+		"  {\"item\":KEY,\"feature\":\"refusal\",\"side\":\"b\",\"value\":1}\n"
+		"  {\"annotator\":NAME,\"undo\":true}",
 	.example = "echo '{\"item\":\"17\",\"annotator\":\"ann\",\"choice\":\"b\"}' | assay "
 		   "annotate hh.assay",
 	.group = GROUP_LABEL,

@@ -78,11 +78,10 @@ const struct command cmd_pack = {
 	.name = "pack",
 	.args = "PROJECT --annotator NAME -o DIR",
 	.help = "a project with one annotator's items, and nothing that tells",
-	.about = "Takes along the items that were drawn for NAME or that NAME worked on, and N "
-		 "more\n"
-		 "from the queue; no labels, scores, features, gold answers or other people's "
-		 "acts,\n"
-		 "and sides turned at random. `assay merge PROJECT DIR` brings the work home.",
+	.about =
+		"Takes along the items that were drawn for NAME or that NAME worked on, and N\n"
+		"more from the queue; no labels, scores, features, gold answers or other people's\n"
+		"acts, and sides turned at random. `assay merge PROJECT DIR` brings the work home.",
 	.example =
 		"assay pack hh.assay --annotator ann --order random --limit 100 -o for-ann.assay",
 	.group = GROUP_SHARE,
