@@ -175,11 +175,10 @@ const struct command cmd_verify = {
 	.name = "verify",
 	.args = "PROJECT",
 	.help = "is the log whole, and does everything add up?",
-	.about = "Checks both databases and the hash chain of every origin, compares the projections
-"
-		 "with what the log gives, and adds up what every import said it read. Exit status
-"
-		 "1 if anything is wanting.",
+	.about =
+		"Checks both databases and the hash chain of every origin, compares the projections\n"
+		"with what the log gives, and adds up what every import said it read. Exit status\n"
+		"1 if anything is wanting.",
 	.example = "assay verify hh.assay && cp -r hh.assay /backup",
 	.group = GROUP_CARE,
 	.need = NEED_NOTHING,
