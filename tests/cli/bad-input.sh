@@ -99,22 +99,33 @@ head -c 5000 "$P/corpus.db" >"$TMP/torn.assay/corpus.db"
 "$A" queue "$TMP/torn.assay" --all >"$TMP/out" 2>"$TMP/err"
 is "$? $(wc -l <"$TMP/err")" "3 1" "a torn corpus: status 3, one sentence"
 
-# Read-only, full.
-if [ "$(id -u)" != 0 ]; then
+awk 'BEGIN { for (i = 0; i < 4000; i++)
+	printf "{\"chosen\":\"\\n\\nHuman: Long %d\\n\\nAssistant: %0400d\",\"rejected\":\"\\n\\nHuman: Long %d\\n\\nAssistant: no\"}\n", i, i, i }' >"$TMP/big.jsonl"
+# Read-only, full. Root may write everything, so it becomes somebody else for this.
+plain="$A"
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	plain="setpriv --reuid=65534 --regid=65534 --clear-groups $A"
+	chmod 755 "$TMP"
+fi
+# shellcheck disable=SC2086
+if [ "$(id -u)" != 0 ] || $plain --version >/dev/null 2>&1 && [ "$plain" != "$A" ]; then
 	cp -r "$P" "$TMP/ro.assay"
-	chmod -R a-w "$TMP/ro.assay"
-	bad 4 'ro.assay' "a read-only project" "$A" import "$TMP/ro.assay" "$TMP/pairs.jsonl" --subset other
-	"$A" measure "$TMP/ro.assay" >/dev/null 2>"$TMP/err"
-	is "$? $(cat "$TMP/err")" "0 " "but it can be read"
+	cp "$TMP/big.jsonl" "$TMP/other.jsonl"
+	chmod -R a-w,a+rX "$TMP/ro.assay"
+	bad 4 'ro.assay' "import into a read-only project" $plain import "$TMP/ro.assay" "$TMP/other.jsonl"
+	bad 4 'ro.assay' "annotate a read-only project" $plain annotate "$TMP/ro.assay" --annotator ann
+	$plain measure "$TMP/ro.assay" >"$TMP/out" 2>"$TMP/err"
+	is "$? $(cat "$TMP/err")" "0 " "but it can be measured"
 	chmod -R u+w "$TMP/ro.assay"
-	chmod a-r "$TMP/pairs.jsonl"
-	bad 2 'pairs.jsonl.*[Pp]ermission' "an unreadable file" "$A" import "$P" "$TMP/pairs.jsonl"
-	chmod u+r "$TMP/pairs.jsonl"
+	cp "$TMP/pairs.jsonl" "$TMP/secret.jsonl"
+	chmod 0 "$TMP/secret.jsonl"
+	cp -r "$P" "$TMP/mine.assay"
+	chmod -R a+rwX "$TMP/mine.assay"
+	bad 2 'secret.jsonl.*[Pp]ermission' "an unreadable file" $plain import "$TMP/mine.assay" "$TMP/secret.jsonl"
+	chmod 600 "$TMP/secret.jsonl"
 else
 	skip "a read-only project" "root may write everything"
 fi
-awk 'BEGIN { for (i = 0; i < 4000; i++)
-	printf "{\"chosen\":\"\\n\\nHuman: Long %d\\n\\nAssistant: %0400d\",\"rejected\":\"\\n\\nHuman: Long %d\\n\\nAssistant: no\"}\n", i, i, i }' >"$TMP/big.jsonl"
 full=$TMP/full
 mkdir "$full"
 if mount -t tmpfs -o size=1500k none "$full" 2>/dev/null; then

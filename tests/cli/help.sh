@@ -17,6 +17,7 @@ for c in $commands; do
 	like "$(cat "$TMP/out")" "^usage: assay $c" "$c --help: has a usage line"
 	is "$("$A" help "$c")" "$(cat "$TMP/out")" "help $c: the same page"
 	ok "$(grep -q "^\.SS \"assay $c" "$TMP/plain"; echo $?)" "$c: in the man page"
+	[ ! -f README.md ] || ok "$(grep -q "^| .$c[ \`]" README.md; echo $?)" "$c: in the README"
 	for o in $(sed -n 's/^  \(-[a-z][^-]*, \)\{0,1\}\(--[a-z-]*\).*/\2/p' "$TMP/out" | grep -v -- --help); do
 		ok "$(grep -q -- "^\.B .*$o" "$TMP/plain"; echo $?)" "$c $o: in the man page"
 		ok "$("$A" completion bash | grep -q -- "$o"; echo $?)" "$c $o: completed"

@@ -16,6 +16,11 @@ static const char *measure_name(size_t i)
 	return f ? f->name : NULL;
 }
 
+static const char *measure_help(size_t i)
+{
+	return figures_row(i)->help;
+}
+
 static const char *nth_name(const void *ctx, size_t i)
 {
 	(void)ctx;
@@ -158,5 +163,6 @@ const struct command cmd_measure = {
 	.example = "assay measure hh.assay\n"
 		   "assay measure hh.assay resistance --rm bt-lexicon,bt-mix --json",
 	.group = GROUP_MEASURE, .need = NEED_READ, .min = 1, .max = 100, .opts = opts,
-	.words = measure_name, .run = run_measure,
+	.words = measure_name,
+	.words_help = measure_help, .run = run_measure,
 };

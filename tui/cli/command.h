@@ -48,6 +48,7 @@ struct command {
 	size_t min, max;	/* plain words */
 	const struct option *opts;
 	option_choice_fn *words;	/* what plain words behind the first may be; NULL: files */
+	option_choice_fn *words_help;	/* a phrase for each of them; may be NULL */
 	command_fn *run;
 };
 

@@ -87,13 +87,17 @@ static void print_options(const struct option *o)
 }
 
 /* The names that may stand behind PROJECT, in lines of a readable length. */
-static void print_words(option_choice_fn *words)
+static void print_words(const struct command *c)
 {
 	const char *z;
 	size_t at = 0;
 
 	out_text("\nNames\n");
-	for (size_t i = 0; (z = words(i)); i++) {
+	for (size_t i = 0; (z = c->words(i)); i++) {
+		if (c->words_help) {
+			out_f("  %-11s %s\n", z, c->words_help(i));
+			continue;
+		}
 		if (at && at + strlen(z) > 72) {
 			out_text(",\n");
 			at = 0;
@@ -101,7 +105,8 @@ static void print_words(option_choice_fn *words)
 		out_f("%s%s", at ? ", " : "  ", z);
 		at += strlen(z) + 2;
 	}
-	out_text("\n");
+	if (!c->words_help)
+		out_text("\n");
 }
 
 void manual_print_command(const struct command *c)
@@ -111,7 +116,7 @@ void manual_print_command(const struct command *c)
 	print_moved(c->about);
 	print_options(c->opts);
 	if (c->words)
-		print_words(c->words);
+		print_words(c);
 	if (c->example) {
 		out_text("\nExamples\n");
 		print_moved(c->example);
@@ -179,6 +184,23 @@ static void roff_option(struct str *out, const struct option *o)
 	str_release(&name);
 }
 
+static void roff_words(struct str *out, const struct command *c)
+{
+	if (!c->words_help)
+		str_addz(out, ".PP\nNames: ");
+	for (size_t i = 0; c->words(i); i++) {
+		str_addz(out, c->words_help ? ".TP\n.B " : i ? ", " : "");
+		roff(out, c->words(i));
+		if (c->words_help) {
+			str_addc(out, '\n');
+			roff(out, c->words_help(i));
+			str_addc(out, '\n');
+		}
+	}
+	if (!c->words_help)
+		str_addz(out, ".\n");
+}
+
 static void roff_command(struct str *out, const struct command *c)
 {
 	str_addz(out, ".SS \"assay ");
@@ -191,14 +213,8 @@ static void roff_command(struct str *out, const struct command *c)
 	roff_paragraphs(out, c->about);
 	for (const struct option *o = c->opts; o->name; o++)
 		roff_option(out, o);
-	if (c->words) {
-		str_addz(out, ".PP\nNames: ");
-		for (size_t i = 0; c->words(i); i++) {
-			str_addz(out, i ? ", " : "");
-			roff(out, c->words(i));
-		}
-		str_addz(out, ".\n");
-	}
+	if (c->words)
+		roff_words(out, c);
 	if (c->example) {
 		str_addz(out, ".PP\n.RS\n.nf\n");
 		roff(out, c->example);
