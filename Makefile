@@ -149,7 +149,11 @@ demo: all
 	@tests/lib/demo.sh $(BUILD)/assay $(DEMO)
 
 ## make bench        times and ratios against named peers, in one run
-bench: all
+BENCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libtui.a $(BUILD)/libassay.a
+	@mkdir -p $(@D)
+	@$(CC) $(ALLC) -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libtui.a $(BUILD)/libassay.a $(TUIL) $(PKGL)
+bench: all $(BENCH)
 	@tests/lib/bench.sh $(BUILD)
 
 ## make install      PREFIX=/usr/local DESTDIR=
