@@ -71,12 +71,27 @@ static void draw_choice(struct choicebar *c, struct desk *d, struct grid *g, str
 		grid_putf(g, r.row, at, end - at, STYLE_DIM, "%.0f %% sure", 100 * c->confidence);
 }
 
-static int why_width(const struct taxonomy_source *s, size_t n, uint32_t tags)
+/* A word for a source where room is short: the second of its brief, or the only one. */
+static const char *short_word(const char *brief, char out[24])
 {
+	const char *s = strchr(brief, ' ');
+
+	s = s ? s + 1 : brief;
+	snprintf(out, 24, "%.*s", (int)strcspn(s, " "), s);
+	return out;
+}
+
+/* Columns that all sources take with their brief or their short words. */
+static int why_width(const struct taxonomy_source *s, size_t n, uint32_t tags, bool brief)
+{
+	char word[24];
 	int w = LABEL;
 
-	for (size_t k = 0; k < n; k++)
-		w += 5 + (tags >> k & 1 ? 2 : 0) + unicode_width(s[k].brief, strlen(s[k].brief));
+	for (size_t k = 0; k < n; k++) {
+		const char *z = brief ? s[k].brief : short_word(s[k].brief, word);
+
+		w += (brief ? 5 : 3) + (tags >> k & 1 ? 2 : 0) + unicode_width(z, strlen(z));
+	}
 	return w;
 }
 
@@ -86,26 +101,26 @@ static void draw_sources(struct choicebar *c, struct desk *d, struct grid *g, st
 	size_t n;
 	const struct taxonomy_source *s = taxonomy_sources(&n);
 	uint32_t tags = d->mine[i].tags;
-	bool full = why_width(s, n, tags) <= r.cols;
+	bool brief = why_width(s, n, tags, true) <= r.cols, words =
+		why_width(s, n, tags, false) <= r.cols;
 	int at = r.col + LABEL, end = r.col + r.cols;
+	char id[4], action[32], word[24];
 
 	grid_puts(g, r.row, r.col + 1, LABEL - 1, STYLE_DIM, "why");
 	for (size_t k = 0; k < n && at < end; k++) {
 		struct str key = STR_INIT;
-		char action[32];
 		bool on = tags >> k & 1;
+		const char *z = brief ? s[k].brief : words || on ? short_word(s[k].brief, word)
+			: "";
 
 		snprintf(action, sizeof(action), "source-%zu", k + 1);
 		desk_key(d, action, &key);
 		if (c->focus == CHOICEBAR_SOURCE && c->source == (int)k)
 			grid_cursor(g, r.row, at);
-		at += cell(g, r.row, at, end - at, key.s, full || on ? s[k].brief : "", on) + (full
-			? 3 : 1);
+		at += cell(g, r.row, at, end - at, key.s, z, on) + (brief ? 3 : 1);
 		str_release(&key);
 	}
 	for (int b = (int)n; b < PROJECTION_SOURCES; b++) {
-		char id[4];
-
 		taxonomy_id(b, id);
 		if (tags >> b & 1)
 			at += grid_putf(g, r.row, at, end - at, STYLE_SELECTED, "✓ %s", id) + 2;

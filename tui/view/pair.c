@@ -52,7 +52,7 @@ void pair_release(struct pair *p)
 	arena_release(&p->arena);
 }
 
-static struct slice trimmed(struct slice s)
+struct slice pair_trim(struct slice s)
 {
 	while (s.n && (*s.s == '\n' || *s.s == ' ')) {
 		s.s++;
@@ -71,7 +71,7 @@ static void add_turns(struct pager *p, struct slice text)
 
 	pager_clear(p);
 	while (transcript_turn(text.s, text.n, &at, &t)) {
-		t.text = trimmed(t.text);
+		t.text = pair_trim(t.text);
 		if (t.text.n)
 			pager_add(p, speakers[t.who], speaker_style[t.who], t.text);
 	}
@@ -304,7 +304,8 @@ static void draw_panel(struct pair *p, struct desk *d, struct grid *g, struct re
 		why_draw(d, g, panel, p->of);
 		return;
 	}
-	want = smaller(why_rows(d, p->of, r->cols - 2), r->rows / 3);
+	want = smaller(why_rows(d, p->of, r->cols - 2), r->rows >= 15 && r->rows < 18 ? 6
+		       : r->rows / 3);
 	if (want < 2)
 		return;
 	panel = layout_bottom(r, want + 1);

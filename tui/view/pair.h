@@ -49,6 +49,8 @@ void pair_note(struct pair *p, struct desk *d);
 void pair_words(struct pair *p);
 /* Light the desk's pattern in all three texts. */
 void pair_light(struct pair *p, struct desk *d);
+/* Without the blanks and line ends around it. */
+struct slice pair_trim(struct slice s);
 struct pager *pair_focused(struct pair *p);
 void pair_draw(struct pair *p, struct desk *d, struct grid *g, struct rect r);
 

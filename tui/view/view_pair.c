@@ -211,27 +211,37 @@ static unsigned move(struct view *v, enum view_move m)
 }
 
 /* The next lit match: in this pane, in the panes after it, then in another item. */
-static bool find_here(struct pair *p, int direction)
+static bool find_here(struct pair *p, struct desk *d, int direction)
 {
-	size_t at, before;
+	static const char *const names[] = { "the prompt", "A", "B" };
 	struct pager *t = pair_focused(p);
+	bool first = !t->matched;
+	struct pager_pos was = t->match;
+	size_t at;
 
-	before = t->matched ? t->match.block * 1000000 + t->match.off : SIZE_MAX;
-	if (pager_next(t, PAGER_SEARCH, direction ? direction : 1, &at)) {
-		size_t now = t->match.block * 1000000 + t->match.off;
-
-		if (before == SIZE_MAX || (direction < 0 ? now < before : now > before))
-			return true;
-	}
-	return false;
+	if (!pager_next(t, PAGER_SEARCH, direction ? direction : 1, &at))
+		return false;
+	/* The pager goes round; this walk does not. */
+	if (!first && direction >= 0 && (t->match.block < was.block ||
+	    (t->match.block == was.block && t->match.off <= was.off)))
+		return false;
+	if (!first && direction < 0 && (t->match.block > was.block ||
+	    (t->match.block == was.block && t->match.off >= was.off)))
+		return false;
+	p->folded = p->folded && p->pane != PAIR_PROMPT;
+	desk_say(d, STYLE_TEXT, "/%s/  %zu of %zu in %s", d->find_pattern, at,
+		 t->nspan[PAGER_SEARCH], names[p->pane]);
+	return true;
 }
 
-static bool find_panes(struct pair *p, int direction)
+static bool find_panes(struct pair *p, struct desk *d, int direction)
 {
 	for (int n = 0; n < 3; n++) {
-		if (find_here(p, direction))
+		if (find_here(p, d, direction))
 			return true;
-		p->pane = (p->pane + (direction < 0 ? 2 : 1)) % 3;
+		if (p->pane == (direction < 0 ? PAIR_PROMPT : PAIR_RIGHT))
+			return false;
+		p->pane += direction < 0 ? -1 : 1;
 		pair_focused(p)->matched = false;
 	}
 	return false;
@@ -248,11 +258,11 @@ static unsigned find(struct view *v, int direction)
 		return FX_REPAINT;
 	if (direction == 0)
 		p->pane = PAIR_PROMPT;
-	if (find_panes(p, direction) || !seek_item(d, direction ? direction : 1))
+	if (find_panes(p, d, direction) || !seek_item(d, direction ? direction : 1))
 		return FX_REPAINT;
 	load(v);
 	p->pane = direction < 0 ? PAIR_RIGHT : PAIR_PROMPT;
-	find_panes(p, direction);
+	find_panes(p, d, direction);
 	return FX_REPAINT;
 }
 

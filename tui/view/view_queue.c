@@ -11,6 +11,7 @@
 #include "core/store/project.h"
 #include "core/work/taxonomy.h"
 #include "tui/view/act.h"
+#include "tui/view/pair.h"
 #include "tui/view/seek.h"
 #include "tui/view/word.h"
 #include "tui/widget/chart.h"
@@ -243,6 +244,7 @@ static void draw_item(struct desk *d, struct grid *g, int row, const struct colu
 
 static void show(struct pager *p, struct slice text, struct regex *re)
 {
+	text = pair_trim(text);
 	pager_clear(p);
 	pager_add(p, NULL, STYLE_TEXT, text);
 	seek_light(p, 0, text, re);

@@ -7,10 +7,13 @@
 #include "core/base/unicode.h"
 #include "core/measure/votes.h"
 #include "core/store/feature.h"
+#include "core/text/wrap.h"
 #include "tui/view/word.h"
 #include "tui/widget/chart.h"
 
 #define SIDE_BY_SIDE 96		/* columns from which words stand left and bars right */
+#define ROOMY 50		/* columns in which what you chose fits behind the label */
+#define PAIR_OF_BARS 36	/* columns of one of two columns of models */
 #define SCALE 3.0		/* standard deviations at the end of a bar */
 
 static bool beside(int cols)
@@ -49,9 +52,11 @@ static int line_label(struct desk *d, struct grid *g, struct rect a, uint32_t i,
 	}
 	at = a.col + 10;
 	at += grid_putf(g, row, at, a.cols - 10, STYLE_STRONG, "%c chosen", on_screen(d, i, label));
-	if (a.cols - (at - a.col) > 12)
-		grid_puts(g, row, at + 3, a.cols - (at - a.col) - 3, STYLE_TEXT, against_label(d,
-			i));
+	if (a.cols < ROOMY) {
+		row += *against_label(d, i) != 0;
+		at = a.col + 7;
+	}
+	grid_puts(g, row, at + 3, a.cols - (at - a.col) - 3, STYLE_TEXT, against_label(d, i));
 	return row + 1;
 }
 
@@ -112,16 +117,21 @@ static int line_features(struct desk *d, struct grid *g, struct rect a, uint32_t
 	return row;
 }
 
-static int line_reasons(struct desk *d, struct grid *g, struct rect a, uint32_t i, int row)
+/* Why it was flagged, in as many rows as it takes and there are. */
+static int line_reasons(struct desk *d, struct grid *g, struct rect a, uint32_t i, int row, int end)
 {
 	struct str s = STR_INIT;
+	struct wrap_row w;
+	size_t at = 0;
+	int indent = 0;
 
 	queue_why(d->queue, i, false, &s);
-	if (s.len) {
+	if (s.len)
 		grid_puts(g, row, a.col, a.cols, STYLE_DIM, "flagged");
-		grid_put_cut(g, row, a.col + 10, a.cols - 10, STYLE_TEXT, s.s, s.len);
-		row++;
-	}
+	while (row + 1 < end && wrap_next(s.s, s.len, a.cols - 11, false, &at, &indent, &w))
+		grid_put(g, row++, a.col + 10, a.cols - 10, STYLE_TEXT, s.s + w.off, w.len);
+	if (at < s.len)
+		grid_put_cut(g, row++, a.col + 10, a.cols - 11, STYLE_TEXT, s.s + at, s.len - at);
 	str_release(&s);
 	return row;
 }
@@ -167,18 +177,26 @@ static void line_model(const struct desk *d, struct grid *g, struct rect a, uint
 			  "%+7.2f", m);
 }
 
-static void bars(const struct desk *d, struct grid *g, struct rect a, uint32_t i)
+/* All models, in two columns where one is too short. Rows used. */
+static int bars(const struct desk *d, struct grid *g, struct rect a, uint32_t i)
 {
-	int name = name_width(d), end = a.row + a.rows;
+	int name = name_width(d), n = (int)d->panel->k, columns = n > a.rows &&
+		a.cols >= 2 * PAIR_OF_BARS ? 2 : 1;
+	int rows = (n + columns - 1) / columns, shown = rows < a.rows ? rows : a.rows;
 
-	for (size_t k = 0; k < d->panel->k && a.row < end; k++, a.row++) {
-		if (a.row == end - 1 && k + 1 < d->panel->k) {
-			grid_putf(g, a.row, a.col, a.cols, STYLE_DIM, "and %zu more models",
-				  d->panel->k - k);
-			return;
+	for (int k = 0; k < n; k++) {
+		struct rect at = { a.row + k % rows, a.col + k / rows * (a.cols / 2), 1,
+			a.cols / columns - 1 };
+
+		if (k % rows >= shown)
+			continue;
+		if (k % rows == shown - 1 && shown < rows && k + 1 < n) {
+			grid_putf(g, at.row, at.col, at.cols, STYLE_DIM, "and more");
+			continue;
 		}
-		line_model(d, g, a, i, k, name);
+		line_model(d, g, at, i, (size_t)k, name);
 	}
+	return shown;
 }
 
 static int word_lines(struct desk *d, uint32_t i)
@@ -196,7 +214,9 @@ int why_rows(struct desk *d, uint32_t index, int cols)
 {
 	int words = word_lines(d, index), models = (int)d->panel->k;
 
-	return beside(cols) ? (words > models ? words : models) : words + models;
+	if (beside(cols))
+		return words > models ? words : models;
+	return words + (cols >= 2 * PAIR_OF_BARS ? (models + 1) / 2 : models);
 }
 
 void why_draw(struct desk *d, struct grid *g, struct rect a, uint32_t index)
@@ -207,24 +227,19 @@ void why_draw(struct desk *d, struct grid *g, struct rect a, uint32_t index)
 	if (beside(a.cols)) {
 		words.cols = a.cols / 2 - 2;
 		right.col = a.col + a.cols / 2;
-		right.cols = a.cols - a.cols / 2 - 1;
+		right.cols = a.cols - a.cols / 2;
+		bars(d, g, right, index);
 	}
 	row = line_label(d, g, words, index, row);
 	if (row < end)
 		row = line_votes(d, g, words, index, row);
 	if (!beside(a.cols)) {
-		int rest = word_lines(d, index) - 2, models = end - row;
-
-		if (models > (int)d->panel->k)
-			models = models - rest >= (int)d->panel->k ? (int)d->panel->k
-				: models - rest;
 		right.row = row;
-		right.rows = models;
-		row += models > (int)d->panel->k ? (int)d->panel->k : models;
+		right.rows = end - row;
+		row += bars(d, g, right, index);
 	}
-	bars(d, g, right, index);
 	if (row + 1 < end)
 		row = line_features(d, g, words, index, row);
 	if (row < end)
-		line_reasons(d, g, words, index, row);
+		line_reasons(d, g, words, index, row, end);
 }
