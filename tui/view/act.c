@@ -85,11 +85,13 @@ bool act_choose(struct desk *d, enum choice c, const struct act_context *ctx)
 	if (!row)
 		return false;
 	/* Whoever chose once has seen the label since: a second choice is an informed one. */
-	ac.revealed = ac.revealed || d->mine[i].choice != CHOICE_NONE;
+	ac.revealed = ac.revealed || d->mine[i].choice != CHOICE_NONE ||
+		(d->mine[i].flags & DESK_SEEN);
 	if (annotate_choice(d->annotate, d->annotator, row, c, &ac, NULL, &err))
 		return failed(d, &err);
 	if (d->mine[i].choice == CHOICE_NONE)
 		keep_pace(d, ctx->shown_mono_ns);
+	d->mine[i].flags |= DESK_SEEN;
 	return saved(d, i);
 }
 

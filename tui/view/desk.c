@@ -76,7 +76,8 @@ static uint32_t index_of(const struct desk *d, int64_t item_id)
 static void set_mine(struct desk *d, uint32_t i, const struct projection_state *s)
 {
 	struct desk_mine *m = &d->mine[i];
-	uint8_t kept = m->flags & (DESK_REVEALED | DESK_DRAWN | DESK_MARKED | DESK_HELD);
+	uint8_t kept =
+		m->flags & (DESK_REVEALED | DESK_DRAWN | DESK_MARKED | DESK_HELD | DESK_SEEN);
 
 	for (int b = 0; b < 32; b++) {
 		if (m->tags >> b & 1)
@@ -118,7 +119,8 @@ static enum rc load_states(struct desk *d, struct err *err)
 		return rc;
 	gauge_load(&d->gauge, d->panel);
 	for (size_t i = 0; i < d->panel->n; i++) {
-		uint8_t kept = d->mine[i].flags & (DESK_REVEALED | DESK_DRAWN | DESK_MARKED);
+		uint8_t kept =
+			d->mine[i].flags & (DESK_REVEALED | DESK_DRAWN | DESK_MARKED | DESK_SEEN);
 
 		d->mine[i] = (struct desk_mine){ 0, CHOICE_NONE, kept };
 	}

@@ -44,8 +44,9 @@ struct desk_options {
 
 enum desk_flags {
 	DESK_SKIPPED = 1, DESK_REVEALED = 2, DESK_DRAWN = 4, DESK_AFTER_REVEAL = 8,
-	DESK_NOTE = 16, DESK_MARKED = 32, DESK_HELD =
-		64,	/* held: its tags wait for the choice before measures move */
+	DESK_NOTE = 16, DESK_MARKED = 32,
+	DESK_HELD = 64,		/* its tags wait for the choice before measures move */
+	DESK_SEEN = 128,	/* chosen once in this session: the label was on the screen */
 };
 
 /* What this annotator has said about one item. */
