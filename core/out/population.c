@@ -163,6 +163,8 @@ static void settle(struct job *j, uint32_t at, bool picks, uint8_t *seen, struct
 {
 	struct population_sequence *s = &out->sequence[out->sequences];
 	const struct order *o = &j->order[at];
+	/* That order passes over whatever anybody answered. */
+	bool shared = strcmp(o->design, "estimate") == 0;
 
 	memset(seen, 0, j->items);
 	*s = (struct population_sequence){ .annotator = j->who[o->who], .from = out->n };
@@ -171,7 +173,7 @@ static void settle(struct job *j, uint32_t at, bool picks, uint8_t *seen, struct
 		const struct step *step = &j->step[i];
 		bool drawn = !isnan(step->q), done;
 
-		if (step->order != at && (drawn || !picks || step->who != o->who))
+		if (step->order != at && (drawn || !picks || (step->who != o->who && !shared)))
 			continue;
 		if (step->at == SIZE_MAX || seen[step->at])
 			continue;
