@@ -15,6 +15,9 @@
 static const struct figure *const groups[] = {
 	figures_votes,
 	figures_reliability,
+	figures_seal,
+	figures_shift,
+	figures_bias,
 	figures_annotators,
 	figures_consensus,
 	figures_trial,
