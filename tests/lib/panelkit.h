@@ -83,4 +83,40 @@ static inline void kit_fill(struct panel *p, uint64_t seed, double missing, doub
 				p->x[s][i] = (int8_t)(rng_double(&r) < 0.3);
 }
 
+/*
+ * A committee with a planted truth, as make_synthetic.py has it: features of
+ * these prevalences, score = pair effect + beta . features + common and own
+ * noise, labels by a noisy quality. beta[k * f + j] is drawn and returned.
+ */
+static inline double *kit_plant(struct panel *p, uint64_t seed)
+{
+	static const double prevalence[12] = { .08, .1, .25, .25, .05, .02, .2, .03, .02, .08, .08, .12 };
+	double *beta = arena_alloc(&p->arena, (p->k * p->f + 1) * sizeof(*beta));
+	struct rng r;
+
+	rng_seed(&r, seed);
+	for (size_t b = 0; b < p->k * p->f; b++)
+		beta[b] = 0.5 * rng_normal(&r);
+	for (size_t i = 0; i < p->n; i++) {
+		double pair = 1.5 * rng_normal(&r), quality[2];
+
+		for (int s = 0; s < 2; s++) {
+			double u = rng_normal(&r), common = 0.5 * rng_normal(&r);
+
+			quality[s] = u;
+			for (size_t f = 0; f < p->f; f++)
+				p->x[s][f * p->n + i] = rng_double(&r) < prevalence[f % 12];
+			for (size_t k = 0; k < p->k; k++) {
+				double sum = pair + 0.8 * u + common + 0.9 * rng_normal(&r);
+
+				for (size_t f = 0; f < p->f; f++)
+					sum += beta[k * p->f + f] * p->x[s][f * p->n + i];
+				p->score[s][k * p->n + i] = sum;
+			}
+		}
+		p->label[i] = (int8_t)((quality[0] < quality[1]) ^ (rng_double(&r) < 0.2));
+	}
+	return beta;
+}
+
 #endif
