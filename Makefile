@@ -77,7 +77,8 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	@$(CC) $(ALLC) -c -o $@ $<
 
 # Loops over all items: vectorised, sums reassociated; NaN and infinities keep their meaning.
-$(BUILD)/core/measure/votes.o $(BUILD)/core/measure/gram.o $(BUILD)/core/measure/cases.o: HOT := -O3 -fno-math-errno -fno-trapping-math -fno-signed-zeros -fassociative-math
+$(BUILD)/core/measure/votes.o $(BUILD)/core/measure/gram.o $(BUILD)/core/measure/cases.o $(BUILD)/core/measure/ranks.o \
+	$(BUILD)/core/measure/ensemble.o: HOT := -O3 -fno-math-errno -fno-trapping-math -fno-signed-zeros -fassociative-math
 
 $(BUILD)/core/%.o: core/%.c
 	@mkdir -p $(@D)

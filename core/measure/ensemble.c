@@ -1,12 +1,14 @@
 /* ensemble -- see ensemble.h. */
 #include "core/measure/ensemble.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "core/measure/length.h"
+#include "core/measure/hot.h"
+#include "core/measure/ranks.h"
 #include "core/store/item.h"
 
 const char *ensemble_mode_name(enum ensemble_mode m)
@@ -18,68 +20,113 @@ const char *ensemble_mode_name(enum ensemble_mode m)
 
 /* ---- combined scores ---- */
 
+#define BLOCK 256
+
 struct scale {
 	double mean, inverse;
 };
+
+/* Sum of (x - shift)^power over items in view, and how many; power 1 or 2. */
+HOT_CLONED
+static double sum_about(const double *restrict x, const int8_t *restrict chosen, size_t n, double shift, bool square,
+			double *count)
+{
+	double sum = 0, c = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool in = chosen[i] != SIDE_NONE && fabs(x[i]) <= DBL_MAX;
+		double d = in ? x[i] - shift : 0;
+
+		sum += square ? d * d : d;
+		c += in ? 1 : 0;
+	}
+	*count += c;
+	return sum;
+}
 
 /* Mean and 1 / sd of all scores of an RM in view, both sides. */
 static struct scale scale_of(const struct panel_view *v, size_t rm)
 {
 	const struct panel *p = v->panel;
-	double sum = 0, squares = 0, n = 0;
+	const double *x[2] = { p->score[SIDE_A] + rm * p->n, p->score[SIDE_B] + rm * p->n };
+	double n = 0, again = 0, sum, squares;
 	struct scale s = { 0, 0 };
 
-	for (int pass = 0; pass < 2; pass++) {
-		for (int side = 0; side < 2; side++) {
-			const double *x = p->score[side] + rm * p->n;
-
-			for (size_t i = 0; i < p->n; i++) {
-				if (v->chosen[i] == SIDE_NONE || !isfinite(x[i]))
-					continue;
-				n += pass == 0;
-				sum += pass == 0 ? x[i] : 0;
-				squares += pass == 0 ? 0 : (x[i] - s.mean) * (x[i] - s.mean);
-			}
-		}
-		s.mean = n > 0 ? sum / n : 0;
-	}
+	sum = sum_about(x[0], v->chosen, p->n, 0, false, &n) + sum_about(x[1], v->chosen, p->n, 0, false, &n);
+	if (n == 0)
+		return s;
+	s.mean = sum / n;
+	squares = sum_about(x[0], v->chosen, p->n, s.mean, true, &again) +
+		  sum_about(x[1], v->chosen, p->n, s.mean, true, &again);
 	s.inverse = squares > 0 ? 1 / sqrt(squares / n) : 0;
 	return s;
 }
 
-static double combine(enum ensemble_mode m, const double *z, size_t k)
-{
-	double sum = 0, squares = 0, worst = INFINITY, mean;
+struct combined {
+	double sum[BLOCK], squares[BLOCK], worst[BLOCK];
+};
 
-	for (size_t i = 0; i < k; i++) {
-		sum += z[i];
-		worst = z[i] < worst || isnan(z[i]) ? z[i] : worst;
+/* NaN wins in all three, as it should: worst keeps it because the comparison with it is false. */
+HOT_CLONED
+static void add_scores(const double *restrict x, struct scale s, size_t len, struct combined *restrict c)
+{
+	for (size_t i = 0; i < len; i++) {
+		double z = (x[i] - s.mean) * s.inverse;
+
+		c->sum[i] += z;
+		c->squares[i] += z * z;
+		c->worst[i] = c->worst[i] <= z ? c->worst[i] : z;
 	}
-	mean = sum / (double)k;
-	if (m == ENSEMBLE_MEAN || isnan(sum))
-		return mean;
-	if (m == ENSEMBLE_WORST)
-		return worst;
-	for (size_t i = 0; i < k; i++)
-		squares += (z[i] - mean) * (z[i] - mean);
-	return mean - sqrt(squares / (double)k);
 }
 
-void ensemble_scores(const struct panel_view *v, enum ensemble_mode m, double *const out[2])
+static double finish_score(const struct combined *c, size_t i, enum ensemble_mode m, double k)
+{
+	double mean = c->sum[i] / k, variance = c->squares[i] / k - mean * mean;
+
+	if (m == ENSEMBLE_MEAN || isnan(mean))
+		return mean;
+	return m == ENSEMBLE_WORST ? c->worst[i] : mean - sqrt(variance > 0 ? variance : 0);
+}
+
+static void combine_block(const struct panel *p, const struct scale *s, int side, size_t from, size_t len,
+			  double *const out[ENSEMBLE_MODES])
+{
+	struct combined c;
+
+	for (size_t i = 0; i < BLOCK; i++) {
+		c.sum[i] = c.squares[i] = 0;
+		c.worst[i] = INFINITY;
+	}
+	for (size_t k = 0; k < p->k; k++)
+		add_scores(p->score[side] + k * p->n + from, s[k], len, &c);
+	for (int m = 0; m < ENSEMBLE_MODES; m++)
+		for (size_t i = 0; out[m] != NULL && i < len; i++)
+			out[m][from + i] = p->k > 0 ? finish_score(&c, i, (enum ensemble_mode)m, (double)p->k) : NAN;
+}
+
+void ensemble_scores_all(const struct panel_view *v, double *const out[ENSEMBLE_MODES][2])
 {
 	const struct panel *p = v->panel;
 	struct scale s[VOTES_MAX_RMS];
-	double z[VOTES_MAX_RMS];
 
 	ENSURE(p->k <= VOTES_MAX_RMS);
 	for (size_t k = 0; k < p->k; k++)
 		s[k] = scale_of(v, k);
-	for (int side = 0; side < 2; side++)
-		for (size_t i = 0; i < p->n; i++) {
-			for (size_t k = 0; k < p->k; k++)
-				z[k] = (p->score[side][k * p->n + i] - s[k].mean) * s[k].inverse;
-			out[side][i] = p->k > 0 ? combine(m, z, p->k) : NAN;
-		}
+	for (int side = 0; side < 2; side++) {
+		double *const to[ENSEMBLE_MODES] = { out[0][side], out[1][side], out[2][side] };
+
+		for (size_t from = 0; from < p->n; from += BLOCK)
+			combine_block(p, s, side, from, p->n - from < BLOCK ? p->n - from : BLOCK, to);
+	}
+}
+
+void ensemble_scores(const struct panel_view *v, enum ensemble_mode m, double *const out[2])
+{
+	double *all[ENSEMBLE_MODES][2] = { { NULL, NULL } };
+
+	all[m][0] = out[0];
+	all[m][1] = out[1];
+	ensemble_scores_all(v, (double *const (*)[2])all);
 }
 
 /* ---- accuracy ---- */
@@ -161,26 +208,29 @@ static size_t votes_of(const struct panel_view *v, size_t i, int8_t *vote)
 	return rated;
 }
 
-struct ensemble_without ensemble_leave_out(const struct panel_view *v, size_t rm)
+void ensemble_leave_out(const struct panel_view *v, struct ensemble_without *out)
 {
-	struct ensemble_without w = { 0 };
+	size_t n = v->panel->k;
 	int8_t vote[VOTES_MAX_RMS];
 
-	for (size_t i = 0; i < v->panel->n; i++) {
+	memset(out, 0, n * sizeof(*out));
+	for (size_t i = 0; n > 1 && i < v->panel->n; i++) {
 		size_t rated, votes = 0;
 
 		if (v->chosen[i] == SIDE_NONE)
 			continue;
 		rated = votes_of(v, i, vote);
-		rated -= vote[rm] != 2;
-		if (rated + 1 < v->panel->k || v->panel->k < 2)
+		if (rated + 1 < n)
 			continue;
-		for (size_t k = 0; k < v->panel->k; k++)
-			votes += k != rm && vote[k] == 1;
-		w.rated++;
-		w.histogram[votes]++;
+		for (size_t k = 0; k < n; k++)
+			votes += vote[k] == 1;
+		for (size_t k = 0; k < n; k++) {
+			if (rated < n && vote[k] != 2)
+				continue;
+			out[k].rated++;
+			out[k].histogram[votes - (vote[k] == 1)]++;
+		}
 	}
-	return w;
 }
 
 /* For each RM, pairs by votes and by the RM's own vote: what every threshold needs. */
@@ -273,8 +323,8 @@ struct ensemble_correlation ensemble_correlate(const struct panel_view *v, size_
 	double *x = mem_alloc(2 * v->panel->n + 2, sizeof(*x)), *y = x + v->panel->n + 1;
 	struct ensemble_correlation c = { .n = margins_of(v, a, b, x, y) };
 
-	c.pearson = length_pearson(x, y, c.n);
-	c.spearman = length_spearman(x, y, c.n);
+	c.pearson = ranks_pearson(x, y, c.n);
+	c.spearman = ranks_spearman(x, y, c.n);
 	free(x);
 	return c;
 }
@@ -288,7 +338,7 @@ struct ensemble_correlation *ensemble_correlations(const struct panel_view *v, s
 
 	for (size_t q = 0; q < k; q++) {
 		scored[q] = margins_of(v, q, q, margin + q * (n + 1), rank + q * (n + 1));
-		length_midranks(margin + q * (n + 1), scored[q], rank + q * (n + 1));
+		ranks_mid(margin + q * (n + 1), scored[q], rank + q * (n + 1));
 	}
 	for (size_t a = 0; a < k; a++)
 		for (size_t b = a + 1; b < k; b++) {
@@ -298,8 +348,8 @@ struct ensemble_correlation *ensemble_correlations(const struct panel_view *v, s
 			}
 			out[at++] = (struct ensemble_correlation){
 				.n = v->in,
-				.pearson = length_pearson(margin + a * (n + 1), margin + b * (n + 1), v->in),
-				.spearman = length_pearson(rank + a * (n + 1), rank + b * (n + 1), v->in),
+				.pearson = ranks_pearson(margin + a * (n + 1), margin + b * (n + 1), v->in),
+				.spearman = ranks_pearson(rank + a * (n + 1), rank + b * (n + 1), v->in),
 			};
 		}
 	free(margin);

@@ -3,7 +3,7 @@
  * RewardBench's ways to combine scores, accuracy by domain, leave one out,
  * correlation of margins, and what cleaning by votes does to accuracy.
  *
- * Owns: those. May call: votes, length (ranks), interval, panel. Never: lets a
+ * Owns: those. May call: votes, ranks, interval, panel. Never: lets a
  * committee that cleans grade itself without saying so: circular stands in the
  * result and the leave-one-out figure beside it.
  */
@@ -24,6 +24,8 @@ const char *ensemble_mode_name(enum ensemble_mode m);	/* "mean", "worst", "mean-
  * NaN where any RM has no score. mean is the references' committee-mean-z.
  */
 void ensemble_scores(const struct panel_view *v, enum ensemble_mode m, double *const out[2]);
+/* All modes in one go; a NULL column is not wanted. */
+void ensemble_scores_all(const struct panel_view *v, double *const out[ENSEMBLE_MODES][2]);
 
 struct ensemble_accuracy {
 	size_t rated, agree, resist, tie;
@@ -41,7 +43,8 @@ struct ensemble_without {
 	size_t rated;
 	size_t histogram[VOTES_MAX_RMS];	/* 0 .. k - 1 votes */
 };
-struct ensemble_without ensemble_leave_out(const struct panel_view *v, size_t rm);
+/* For each RM left out: out has panel->k. */
+void ensemble_leave_out(const struct panel_view *v, struct ensemble_without *out);
 
 /* Correlation of two RMs' margins on pairs that both scored. */
 struct ensemble_correlation {

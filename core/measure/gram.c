@@ -97,6 +97,32 @@ void gram_times(const double *x, size_t k, const double *beta, double *restrict 
 	}
 }
 
+HOT_CLONED
+void gram_twins(const double *x, size_t k, const double *restrict e, double *out, size_t len)
+{
+	for (size_t j = 0; j < k; j++) {
+		const double *restrict c = COLUMN(x, j);
+		double *restrict o = COLUMN(out, j);
+
+		for (size_t i = 0; i < len / 2; i++)
+			o[i] = c[2 * i] * e[2 * i] + c[2 * i + 1] * e[2 * i + 1];
+	}
+}
+
+HOT_CLONED
+double gram_residuals(const double *restrict y, const double *restrict fit, double *restrict e, double *restrict w,
+		      size_t len)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		e[i] = y[i] - fit[i];
+		w[i] = e[i] * e[i];
+		sum += w[i];
+	}
+	return sum;
+}
+
 void gram_mirror(double *g, size_t k)
 {
 	for (size_t i = 0; i < k; i++)

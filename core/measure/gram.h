@@ -23,6 +23,10 @@ void gram_add(double *g, const double *x, size_t k, const double *w, size_t len)
 void gram_add_vector(double *b, const double *x, size_t k, const double *y, size_t len);
 /* out = X beta. */
 void gram_times(const double *x, size_t k, const double *beta, double *out, size_t len);
+/* Column j of out, len / 2 long: e of rows 2i and 2i + 1 times x there, summed. */
+void gram_twins(const double *x, size_t k, const double *e, double *out, size_t len);
+/* e = y - fit, w = e^2; returns the sum of w. */
+double gram_residuals(const double *y, const double *fit, double *e, double *w, size_t len);
 /* Copy the lower triangle onto the upper. */
 void gram_mirror(double *g, size_t k);
 

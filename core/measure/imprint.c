@@ -77,13 +77,16 @@ static double total_squares(const struct imprint_scores *s, const struct cases *
 	return sum;
 }
 
-/* The cluster of each of the 2n rows of the pooled design. */
+/* The cluster of each of the 2n rows of the pooled design; NULL: pairs, which are twins. */
 static const uint32_t *clusters_pooled(const struct cases *c, struct arena *work)
 {
-	uint32_t *id = arena_alloc(work, (2 * c->n + 1) * sizeof(*id));
+	uint32_t *id;
 
+	if (c->cluster == NULL)
+		return NULL;
+	id = arena_alloc(work, (2 * c->n + 1) * sizeof(*id));
 	for (size_t i = 0; i < c->n; i++)
-		id[2 * i] = id[2 * i + 1] = c->cluster != NULL ? c->cluster[i] : (uint32_t)i;
+		id[2 * i] = id[2 * i + 1] = c->cluster[i];
 	return id;
 }
 
@@ -108,7 +111,7 @@ static void fit_together(const struct panel *p, const struct imprint_options *o,
 		.rows = o->pooled ? 2 * c->n : c->n, .k = p->f + (o->pooled ? 1 : 0),
 		.name = names_of(p, o->pooled, arena), .intercept = o->pooled, .paired = !o->pooled,
 		.fill = o->pooled ? fill_pooled : fill_within, .ctx = &source,
-		.cluster = o->pooled ? clusters_pooled(c, &work) : c->cluster,
+		.cluster = o->pooled ? clusters_pooled(c, &work) : c->cluster, .twins = o->pooled,
 	};
 	struct regress_fit *fit = arena_alloc(&work, (m + 1) * sizeof(*fit));
 	const double **y = arena_alloc(&work, (m + 1) * sizeof(*y));

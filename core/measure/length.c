@@ -6,91 +6,8 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/measure/ranks.h"
 #include "core/store/item.h"
-
-struct keyed {
-	uint64_t key;
-	uint32_t at;
-};
-
-/* A double as an integer of the same order; -0 counts as 0. */
-static uint64_t ordered(double x)
-{
-	uint64_t u;
-
-	x += 0.0;
-	memcpy(&u, &x, sizeof(u));
-	return u >> 63 ? ~u : u | (uint64_t)1 << 63;
-}
-
-/* Least significant digit first, 11 bits a pass; passes whose digit is the same everywhere are skipped. */
-static struct keyed *radix_sort(struct keyed *v, struct keyed *room, size_t n)
-{
-	for (int shift = 0; shift < 64; shift += 11) {
-		size_t count[2049] = { 0 };
-		struct keyed *t;
-
-		for (size_t i = 0; i < n; i++)
-			count[(v[i].key >> shift & 2047) + 1]++;
-		if (n > 0 && count[(v[0].key >> shift & 2047) + 1] == n)
-			continue;
-		for (size_t d = 0; d < 2048; d++)
-			count[d + 1] += count[d];
-		for (size_t i = 0; i < n; i++)
-			room[count[v[i].key >> shift & 2047]++] = v[i];
-		t = v;
-		v = room;
-		room = t;
-	}
-	return v;
-}
-
-void length_midranks(const double *x, size_t n, double *rank)
-{
-	struct keyed *room = mem_alloc(2 * n + 1, sizeof(*room)), *v;
-
-	for (size_t i = 0; i < n; i++)
-		room[i] = (struct keyed){ ordered(x[i]), (uint32_t)i };
-	v = radix_sort(room, room + n, n);
-	for (size_t i = 0, j; i < n; i = j) {
-		for (j = i; j < n && v[j].key == v[i].key; j++)
-			continue;
-		for (size_t q = i; q < j; q++)
-			rank[v[q].at] = (double)(i + j + 1) / 2;
-	}
-	free(room);
-}
-
-double length_pearson(const double *x, const double *y, size_t n)
-{
-	double mx = 0, my = 0, xx = 0, yy = 0, xy = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		mx += x[i];
-		my += y[i];
-	}
-	mx /= (double)n;
-	my /= (double)n;
-	for (size_t i = 0; i < n; i++) {
-		double a = x[i] - mx, b = y[i] - my;
-
-		xx += a * a;
-		yy += b * b;
-		xy += a * b;
-	}
-	return n < 2 || !(xx > 0) || !(yy > 0) ? NAN : xy / sqrt(xx) / sqrt(yy);
-}
-
-double length_spearman(const double *x, const double *y, size_t n)
-{
-	double *rank = mem_alloc(2 * n + 1, sizeof(*rank)), r;
-
-	length_midranks(x, n, rank);
-	length_midranks(y, n, rank + n);
-	r = length_pearson(rank, rank + n, n);
-	free(rank);
-	return r;
-}
 
 /* Scored pairs as columns. */
 struct columns {
@@ -135,9 +52,31 @@ static struct estimate accuracy(const struct split *s, size_t way)
 	return interval_wilson((double)s->right[way], (double)s->n[way]);
 }
 
-struct length length_of(const struct panel_view *v, size_t rm, const uint32_t *const length[2])
+/* Ranks of the lengths, kept from one RM to the next: they change only where other pairs are scored. */
+struct known {
+	double *length, *rank;
+	size_t n;
+};
+
+static double spearman(const struct columns *c, struct known *k)
 {
-	double *room = mem_alloc(6 * v->panel->n + 1, sizeof(*room));
+	size_t n = 2 * c->n;
+	double *rank = mem_alloc(n + 1, sizeof(*rank)), r;
+
+	if (k->n != n || memcmp(k->length, c->length, n * sizeof(double)) != 0) {
+		k->n = n;
+		memcpy(k->length, c->length, n * sizeof(double));
+		ranks_mid(c->length, n, k->rank);
+	}
+	ranks_mid(c->score, n, rank);
+	r = ranks_pearson(rank, k->rank, n);
+	free(rank);
+	return r;
+}
+
+static struct length measure(const struct panel_view *v, size_t rm, const uint32_t *const length[2], double *room,
+			     struct known *known)
+{
 	struct columns c = { .score = room, .length = room + 2 * v->panel->n,
 			     .margin = room + 4 * v->panel->n, .difference = room + 5 * v->panel->n };
 	struct split s = { { 0 }, { 0 } };
@@ -147,12 +86,22 @@ struct length length_of(const struct panel_view *v, size_t rm, const uint32_t *c
 	out.pairs = c.n;
 	out.left_out = v->in - c.n;
 	out.why = c.n == 0 ? "no pair that this model scored" : NULL;
-	out.pearson = length_pearson(c.score, c.length, 2 * c.n);
-	out.spearman = length_spearman(c.score, c.length, 2 * c.n);
-	out.within_pearson = length_pearson(c.margin, c.difference, c.n);
+	out.pearson = ranks_pearson(c.score, c.length, 2 * c.n);
+	out.spearman = spearman(&c, known);
+	out.within_pearson = ranks_pearson(c.margin, c.difference, c.n);
 	out.shorter = accuracy(&s, 0);
 	out.same = accuracy(&s, 1);
 	out.longer = accuracy(&s, 2);
-	free(room);
 	return out;
+}
+
+void length_all(const struct panel_view *v, const uint32_t *const length[2], struct length *out)
+{
+	size_t n = v->panel->n;
+	double *room = mem_alloc(10 * n + 2, sizeof(*room));
+	struct known known = { .length = room + 6 * n, .rank = room + 8 * n, .n = SIZE_MAX };
+
+	for (size_t k = 0; k < v->panel->k; k++)
+		out[k] = measure(v, k, length, room, &known);
+	free(room);
 }

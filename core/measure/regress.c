@@ -256,23 +256,25 @@ static void add_scores(struct residuals *r, const uint32_t *cluster, const doubl
 static void residual_block(const struct ols *o, const struct regress_fit *f, struct residuals *r, size_t q,
 			   size_t from, size_t len)
 {
-	double beta[GRAM_BLOCK] = { 0 }, e[GRAM_BLOCK], w[GRAM_BLOCK];
+	double beta[GRAM_BLOCK] = { 0 }, e[GRAM_BLOCK], w[GRAM_BLOCK], fitted[GRAM_BLOCK];
 	const double *y = o->y[q] + from;
 	size_t k = o->s.k;
 
 	for (size_t j = 0; j < k; j++)
 		beta[j] = f->coef[j].beta;
-	gram_times(o->x, k, beta, w, len);
+	gram_times(o->x, k, beta, fitted, len);
+	r->ssr += gram_residuals(y, fitted, e, w, len);
 	for (size_t i = 0; i < len; i++) {
-		e[i] = y[i] - w[i];
-		w[i] = e[i] * e[i];
-		r->ssr += w[i];
 		r->sum += y[i];
 		r->squares += y[i] * y[i];
 	}
 	gram_add(r->hc, o->x, k, w, len);
-	if (o->d->cluster != NULL)
+	if (o->d->cluster != NULL) {
 		add_scores(r, o->d->cluster + from, o->x, e, k, len);
+	} else if (o->d->twins) {
+		gram_twins(o->x, k, e, r->scores, len);
+		gram_add(r->cluster, r->scores, k, NULL, len / 2);
+	}
 }
 
 static void second_pass(const struct ols *o, const struct regress_fit *fit, struct residuals *r)
@@ -329,7 +331,7 @@ static void finish(const struct ols *o, struct residuals *r, struct regress_fit 
 
 	f->obs = d->paired ? 2 * rows : rows;
 	f->df = f->obs - k - absorbed;
-	f->clusters = d->cluster != NULL ? r->clusters : d->rows;
+	f->clusters = d->cluster != NULL ? r->clusters : d->twins ? d->rows / 2 : d->rows;
 	g = (double)f->clusters;
 	cr = g / (g - 1) * (f->obs - 1);
 	f->ssr = r->ssr * half;
@@ -340,7 +342,7 @@ static void finish(const struct ols *o, struct residuals *r, struct regress_fit 
 	hc = mem_alloc(2 * f->k, sizeof(double));
 	cl = hc + f->k;
 	sandwich(&o->s, r->hc, 1, hc);
-	if (d->cluster != NULL)
+	if (d->cluster != NULL || d->twins)
 		sandwich(&o->s, r->cluster, 1, cl);
 	else
 		memcpy(cl, hc, f->k * sizeof(double));

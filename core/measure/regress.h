@@ -33,8 +33,9 @@ struct regress_design {
 	 * and one absorbed effect a row (refstats.py: N = 2n, n absorbed).
 	 */
 	bool paired;
-	/* Rows of one cluster stand together; NULL: each row is its own. */
+	/* Rows of one cluster stand together; NULL: each row is its own, or, with twins, rows 2i and 2i + 1. */
 	const uint32_t *cluster;
+	bool twins;
 };
 
 struct regress_test {

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/measure/length.h"
+#include "core/measure/ranks.h"
 #include "core/store/feature.h"
 #include "core/store/item.h"
 
@@ -134,7 +134,7 @@ static double correlation(const struct rewriting *w, struct arena *work)
 		x[i] = p->score[i % 2][w->rm * p->n + w->item[i / 2]];
 		y[i] = p->score[i % 2][w->other * p->n + w->item[i / 2]];
 	}
-	return length_pearson(x, y, 2 * w->n);
+	return ranks_pearson(x, y, 2 * w->n);
 }
 
 static struct robust_cell cell_of(const struct rewriting *w, size_t column, int flip, struct arena *arena)

@@ -5,7 +5,7 @@
  *
  * Owns: flips, outcomes, cell tables, the linear probability model (that the
  * printed figures come from) and the logit (that the paper's words describe).
- * May call: regress, length (correlation), interval, panel. Never: exponentiates
+ * May call: regress, ranks, interval, panel. Never: exponentiates
  * the LPM, or prints an infinite odds ratio.
  *
  * A rewriting is a second column: RM "NAME@rewritten" beside "NAME", feature

@@ -9,6 +9,7 @@
 #include "core/base/numeric.h"
 #include "core/measure/cases.h"
 #include "core/measure/drivers.h"
+#include "core/measure/ranks.h"
 #include "core/store/item.h"
 
 double shift_theta(double ux, double uy, double vx, double vy)
@@ -22,15 +23,7 @@ double shift_theta(double ux, double uy, double vx, double vy)
 	return angle <= -180 ? 180 : angle;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Sorts v. */
-static struct shift_sample summarise(double *v, size_t n)
+static struct shift_sample summarise(const double *v, size_t n)
 {
 	struct shift_sample s = { .n = n, .mean = NAN, .median = NAN, .sd = NAN, .se = NAN, .t = NAN, .p = NAN };
 	double sum = 0, squares = 0;
@@ -46,8 +39,7 @@ static struct shift_sample summarise(double *v, size_t n)
 	s.mean = sum / (double)n;
 	for (size_t i = 0; i < n; i++)
 		squares += (v[i] - s.mean) * (v[i] - s.mean);
-	qsort(v, n, sizeof(*v), by_value);
-	s.median = n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
+	s.median = ranks_median(v, n);
 	s.sign_log10_p = numeric_mcnemar_log10_p((double)s.positive, (double)s.negative);
 	if (n < 2)
 		return s;

@@ -30,8 +30,7 @@ static void fit_lengths(const struct figures_context *c, bool adjudicated, void 
 {
 	struct lengths *l = result;
 
-	for (size_t k = 0; k < c->panel->k; k++)
-		l->rm[k] = length_of(figures_view(c, adjudicated), k, (const uint32_t *const *)c->panel->length);
+	length_all(figures_view(c, adjudicated), (const uint32_t *const *)c->panel->length, l->rm);
 }
 
 static const struct length *lengths(const struct figures_context *c, bool adjudicated)
@@ -103,14 +102,14 @@ static void fit_ensemble(const struct figures_context *c, bool adjudicated, void
 	const struct panel_view *v = figures_view(c, adjudicated);
 	struct arena work = ARENA_INIT;
 	struct ensembles *e = result;
-	double *out[2];
+	double *out[ENSEMBLE_MODES][2];
 
-	for (int s = 0; s < 2; s++)
-		out[s] = arena_alloc(&work, (v->panel->n + 1) * sizeof(double));
-	for (int m = 0; m < ENSEMBLE_MODES; m++) {
-		ensemble_scores(v, (enum ensemble_mode)m, out);
-		e->mode[m] = ensemble_grade(v, out[0], out[1]);
-	}
+	for (int m = 0; m < ENSEMBLE_MODES; m++)
+		for (int s = 0; s < 2; s++)
+			out[m][s] = arena_alloc(&work, (v->panel->n + 1) * sizeof(double));
+	ensemble_scores_all(v, (double *const (*)[2])out);
+	for (int m = 0; m < ENSEMBLE_MODES; m++)
+		e->mode[m] = ensemble_grade(v, out[m][0], out[m][1]);
 	e->committee = resist_committee(v);
 	arena_release(&work);
 }
@@ -279,8 +278,7 @@ static void fit_leave_outs(const struct figures_context *c, bool adjudicated, vo
 {
 	struct leave_outs *l = result;
 
-	for (size_t k = 0; k < c->panel->k; k++)
-		l->rm[k] = ensemble_leave_out(figures_view(c, adjudicated), k);
+	ensemble_leave_out(figures_view(c, adjudicated), l->rm);
 }
 
 static const struct ensemble_without *leave_outs(const struct figures_context *c, bool adjudicated)

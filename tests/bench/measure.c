@@ -116,22 +116,23 @@ static void before_and_after(struct setting *s)
 
 static void lengths(struct setting *s)
 {
-	for (size_t k = 0; k < s->panel->k; k++)
-		length_of(&s->view, k, (const uint32_t *const *)s->panel->length);
+	struct length l[VOTES_MAX_RMS];
+
+	length_all(&s->view, (const uint32_t *const *)s->panel->length, l);
 }
 
 static void ensembles(struct setting *s)
 {
-	double *out[2];
+	double *out[ENSEMBLE_MODES][2];
+	struct ensemble_without w[VOTES_MAX_RMS];
 
-	for (int side = 0; side < 2; side++)
-		out[side] = arena_alloc(&s->arena, s->panel->n * sizeof(double));
-	for (int m = 0; m < ENSEMBLE_MODES; m++) {
-		ensemble_scores(&s->view, (enum ensemble_mode)m, out);
-		ensemble_grade(&s->view, out[0], out[1]);
-	}
-	for (size_t k = 0; k < s->panel->k; k++)
-		ensemble_leave_out(&s->view, k);
+	for (int m = 0; m < ENSEMBLE_MODES; m++)
+		for (int side = 0; side < 2; side++)
+			out[m][side] = arena_alloc(&s->arena, s->panel->n * sizeof(double));
+	ensemble_scores_all(&s->view, (double *const (*)[2])out);
+	for (int m = 0; m < ENSEMBLE_MODES; m++)
+		ensemble_grade(&s->view, out[m][0], out[m][1]);
+	ensemble_leave_out(&s->view, w);
 	ensemble_cleaning(&s->view, &s->arena);
 	resist_committee(&s->view);
 }

@@ -125,8 +125,10 @@ static void put_counts(struct jsonout *o, const struct panel_view *v, struct are
 	const struct panel *p = v->panel;
 	struct votes_summary s = votes_summary(v, -1);
 	struct ensemble_correlation *c = ensemble_correlations(v, a);
+	struct length all[VOTES_MAX_RMS];
 	double *score[2] = { arena_alloc(a, p->n * sizeof(double) + 1), arena_alloc(a, p->n * sizeof(double) + 1) };
 
+	length_all(v, (const uint32_t *const *)p->length, all);
 	jsonout_array(o, "histogram");
 	for (size_t i = 0; i <= p->k; i++)
 		jsonout_int(o, NULL, (int64_t)s.histogram[i]);
@@ -135,7 +137,7 @@ static void put_counts(struct jsonout *o, const struct panel_view *v, struct are
 	jsonout_array(o, "models");
 	for (size_t k = 0; k < p->k; k++) {
 		struct votes_resistance r = votes_resistance(v, k);
-		struct length l = length_of(v, k, (const uint32_t *const *)p->length);
+		struct length l = all[k];
 
 		put_numbers(o, NULL, (double[]){ (double)r.agree, (double)r.resist, (double)r.tie, r.rate.lo,
 						 r.rate.hi, l.pearson, l.spearman, l.within_pearson,

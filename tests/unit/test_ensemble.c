@@ -11,6 +11,7 @@
 #include "core/base/err.h"
 #include "core/measure/ensemble.h"
 #include "core/measure/length.h"
+#include "core/measure/ranks.h"
 #include "tests/lib/panelkit.h"
 
 static void near(double got, double want, double tolerance)
@@ -26,10 +27,28 @@ static void midranks(void **state)
 	double got[8];
 
 	(void)state;
-	length_midranks(x, 8, got);
+	ranks_mid(x, 8, got);
 	for (size_t i = 0; i < 8; i++)
 		near(got[i], want[i], 0);
-	length_midranks(x, 0, got);
+	ranks_mid(x, 0, got);
+}
+
+/* Many numbers that agree in their upper halves, in reverse, with ties. */
+static void ranks_of_near_numbers(void **state)
+{
+	double x[3000], rank[3000];
+
+	(void)state;
+	for (size_t i = 0; i < 3000; i++)
+		x[i] = 1 + (double)(2999 - i) / 3 * 1e-12;
+	x[1500] = x[1501];
+	ranks_mid(x, 3000, rank);
+	near(rank[0], 3000, 0);
+	near(rank[2999], 1, 0);
+	near(rank[1500], 1499.5, 0);
+	near(rank[1501], 1499.5, 0);
+	near(ranks_median(x, 3000), (x[1499] + x[1501]) / 2, 1e-16);
+	assert_true(isnan(ranks_median(x, 0)));
 }
 
 /* scipy 1.10: pearsonr and spearmanr of this table. */
@@ -38,10 +57,10 @@ static void correlations(void **state)
 	const double x[6] = { 1, 2, 2, 5, 3, 9 }, y[6] = { 2, 1, 4, 4, 3, 7 }, flat[6] = { 0 };
 
 	(void)state;
-	near(length_pearson(x, y, 6), 0.8845726053279068, 1e-14);
-	near(length_spearman(x, y, 6), 0.75, 1e-14);
-	assert_true(isnan(length_pearson(x, flat, 6)));
-	assert_true(isnan(length_spearman(x, y, 1)));
+	near(ranks_pearson(x, y, 6), 0.8845726053279068, 1e-14);
+	near(ranks_spearman(x, y, 6), 0.75, 1e-14);
+	assert_true(isnan(ranks_pearson(x, flat, 6)));
+	assert_true(isnan(ranks_spearman(x, y, 1)));
 }
 
 /* A model that pays for length and nothing else. */
@@ -51,7 +70,7 @@ static void length_bias(void **state)
 	struct arena a = ARENA_INIT;
 	uint32_t *length[2] = { arena_alloc(&a, 1600), arena_alloc(&a, 1600) };
 	struct panel_view v;
-	struct length l;
+	struct length both[2], l;
 	struct rng r;
 
 	(void)state;
@@ -64,13 +83,14 @@ static void length_bias(void **state)
 		}
 	p->score[0][400 + 7] = NAN;
 	v = kit_view(p, &a);
-	l = length_of(&v, 0, (const uint32_t *const *)length);
+	length_all(&v, (const uint32_t *const *)length, both);
+	l = both[0];
 	near(l.pearson, 1, 1e-12);
 	near(l.spearman, 1, 1e-12);
 	near(l.within_pearson, 1, 1e-12);
 	assert_true(l.longer.value == 1 && l.shorter.value == 0);
 	assert_true(l.longer.n + l.shorter.n + l.same.n == 400);
-	l = length_of(&v, 1, (const uint32_t *const *)length);
+	l = both[1];
 	assert_true(fabs(l.pearson) < 0.15 && fabs(l.within_pearson) < 0.15);
 	assert_int_equal(l.left_out, 1);
 	arena_release(&a);
@@ -148,7 +168,7 @@ static void leave_one_out(void **state)
 	kit_fill(p, 5, 0.05, 0.5);
 	memcpy(q->label, p->label, 500);
 	for (size_t k = 0; k < 4; k++) {
-		struct ensemble_without got;
+		struct ensemble_without all[4], got;
 		struct votes_summary want;
 
 		for (size_t i = 0, to = 0; i < 4; i++) {
@@ -160,7 +180,8 @@ static void leave_one_out(void **state)
 		}
 		v = kit_view(p, &a);
 		w = kit_view(q, &a);
-		got = ensemble_leave_out(&v, k);
+		ensemble_leave_out(&v, all);
+		got = all[k];
 		want = votes_summary(&w, -1);
 		assert_int_equal(got.rated, want.rated);
 		for (size_t c = 0; c <= 3; c++)
@@ -195,7 +216,7 @@ static void margins_with_gaps(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(midranks), cmocka_unit_test(correlations), cmocka_unit_test(length_bias),
+		cmocka_unit_test(midranks), cmocka_unit_test(ranks_of_near_numbers), cmocka_unit_test(correlations), cmocka_unit_test(length_bias),
 		cmocka_unit_test(modes), cmocka_unit_test(circularity), cmocka_unit_test(leave_one_out),
 		cmocka_unit_test(margins_with_gaps),
 	};
