@@ -15,7 +15,6 @@
 #include "core/store/event.h"
 #include "core/store/item.h"
 #include "core/store/projection.h"
-#include "core/work/taxonomy.h"
 
 /* A choice in the log; taken back or not. */
 struct act {
@@ -34,9 +33,19 @@ struct acts {
 	struct arena arena;
 };
 
+/* The tags that stand, in the order of states. */
+struct tags {
+	struct tag {
+		struct digest item;
+		const char *annotator, *source, *span;	/* span NULL: none */
+	} *v;
+	size_t n, cap;
+};
+
 struct said {
 	struct writer_run *run;
 	struct acts acts;
+	struct tags tags;
 	void (*line)(struct said *s, const struct projection_state *state, const struct item_row *item,
 		     const struct act *act, size_t n);
 	struct arena row;
@@ -154,6 +163,47 @@ static const struct act *standing(const struct act *act, size_t n)
 	return NULL;
 }
 
+static bool on_tag(void *ctx, const struct projection_tag *t)
+{
+	struct said *s = ctx;
+	struct arena *a = &s->acts.arena;
+	struct tags *tags = &s->tags;
+
+	tags->v = mem_grow(tags->v, &tags->cap, tags->n + 1, sizeof(*tags->v));
+	tags->v[tags->n++] = (struct tag){
+		.item = t->item,
+		.annotator = arena_dup(a, t->annotator, strlen(t->annotator)),
+		.source = arena_dup(a, t->source, strlen(t->source)),
+		.span = t->span ? arena_dup(a, t->span, strlen(t->span)) : NULL,
+	};
+	return true;
+}
+
+static int tag_order(const struct projection_state *s, const struct tag *t)
+{
+	int c = digest_compare(&s->item, &t->item);
+
+	return c ? c : strcmp(s->annotator, t->annotator);
+}
+
+static const struct tag *tags_of(const struct tags *tags, const struct projection_state *s,
+				 size_t *n)
+{
+	size_t lo = 0, hi = tags->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (tag_order(s, &tags->v[mid]) > 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (*n = 0; lo + *n < tags->n && tag_order(s, &tags->v[lo + *n]) == 0;)
+		++*n;
+	return tags->v + lo;
+}
+
 /* ---- JSON lines ---- */
 
 /* Members of a choice's body that both shapes show, in this order. */
@@ -225,17 +275,17 @@ static void add_choice(struct jsonout *j, const char *name, enum choice c)
 	jsonout_text(j, name, c == CHOICE_NONE ? NULL : projection_choice_name(c));
 }
 
-static void add_tags(struct jsonout *j, uint32_t tags)
+static void add_tags(struct jsonout *j, const struct tag *tag, size_t n)
 {
-	char id[4];
-
 	jsonout_array(j, "tags");
-	for (int b = 0; b < PROJECTION_SOURCES; b++)
-		if (tags & 1u << b) {
-			taxonomy_id(b, id);
-			jsonout_text(j, NULL, id);
-		}
+	for (size_t i = 0; i < n; i++)
+		jsonout_text(j, NULL, tag[i].source);
 	jsonout_close_array(j);
+	jsonout_object(j, "spans");
+	for (size_t i = 0; i < n; i++)
+		if (tag[i].span)
+			jsonout_raw(j, tag[i].source, tag[i].span, strlen(tag[i].span));
+	jsonout_close_object(j);
 }
 
 static void json_line(struct said *s, const struct projection_state *state,
@@ -244,6 +294,8 @@ static void json_line(struct said *s, const struct projection_state *state,
 	struct jsonout j = jsonout_begin(&s->run->line);
 	const struct act *now = standing(act, n);
 	struct json *body = body_of(now);
+	size_t n_tags = 0;
+	const struct tag *tag = tags_of(&s->tags, state, &n_tags);
 	char hex[DIGEST_HEX];
 
 	digest_hex(&state->item, hex);
@@ -259,7 +311,7 @@ static void json_line(struct said *s, const struct projection_state *state,
 	add_time(&j, now ? now->wall_ns : 0);
 	jsonout_text(&j, "session", now ? now->session : NULL);
 	jsonout_double(&j, "confidence", state->confidence);
-	add_tags(&j, state->tags);
+	add_tags(&j, tag, n_tags);
 	jsonout_text(&j, "note", state->note);
 	jsonout_int(&j, "revisions", state->revisions);
 	jsonout_bool(&j, "skipped", state->skipped);
@@ -314,16 +366,12 @@ static void cell_member(struct str *line, const struct json *v)
 	str_release(&number);
 }
 
-static void cell_tags(struct str *line, uint32_t tags)
+static void cell_tags(struct str *line, const struct tag *tag, size_t n)
 {
 	struct str s = STR_INIT;
-	char id[4];
 
-	for (int b = 0; b < PROJECTION_SOURCES; b++)
-		if (tags & 1u << b) {
-			taxonomy_id(b, id);
-			str_addf(&s, "%s%s", s.len ? " " : "", id);
-		}
+	for (size_t i = 0; i < n; i++)
+		str_addf(&s, "%s%s", i ? " " : "", tag[i].source);
 	cell(line, s.s);
 	str_release(&s);
 }
@@ -334,6 +382,8 @@ static void csv_line(struct said *s, const struct projection_state *state,
 	struct str *line = &s->run->line, number = STR_INIT;
 	const struct act *now = standing(act, n);
 	struct json *body = body_of(now);
+	size_t n_tags = 0;
+	const struct tag *tag = tags_of(&s->tags, state, &n_tags);
 	char hex[DIGEST_HEX], when[25] = "";
 
 	digest_hex(&state->item, hex);
@@ -352,7 +402,7 @@ static void csv_line(struct said *s, const struct projection_state *state,
 	if (!isnan(state->confidence))
 		str_addf(&number, "%.17g", state->confidence);
 	cell(line, number.s);
-	cell_tags(line, state->tags);
+	cell_tags(line, tag, n_tags);
 	cell(line, state->note);
 	str_clear(&number);
 	str_addf(&number, "%d", state->revisions);
@@ -391,11 +441,14 @@ static enum rc write_all(struct said *s)
 {
 	enum rc rc = event_each(s->run->project, 0, on_event, &s->acts, s->err);
 
+	if (!rc)
+		rc = projection_tags(s->run->project, on_tag, s, s->err);
 	if (!rc && s->acts.n)
 		qsort(s->acts.v, s->acts.n, sizeof(*s->acts.v), by_order);
 	if (!rc)
 		rc = projection_each(s->run->project, on_state, s, s->err);
 	free(s->acts.v);
+	free(s->tags.v);
 	free(s->acts.slot);
 	arena_release(&s->acts.arena);
 	arena_release(&s->row);

@@ -13,6 +13,8 @@
 #include "core/work/annotate.h"
 #include "core/work/taxonomy.h"
 
+#define NAME_MAX_BYTES 128
+
 struct line {
 	struct annotate *w;
 	const struct json *j;
@@ -256,13 +258,25 @@ static enum rc find_act(const struct line *l, const struct field **act, struct e
 	return RC_OK;
 }
 
+/* A name goes into tables, logs and file names of others: short, and without control characters. */
+static bool is_name(const char *z)
+{
+	size_t n = strlen(z);
+
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)z[i] < 0x20 || z[i] == 0x7f)
+			return false;
+	return n > 0 && n <= NAME_MAX_BYTES;
+}
+
 static enum rc find_annotator(struct line *l, struct err *err)
 {
 	const struct json *given = json_get(l->j, "annotator");
 
 	l->annotator = given ? json_text(given, "") : annotate_name(l->w);
-	if (!l->annotator[0])
-		return bad(err, "annotator", "the name of who says it");
+	if (!is_name(l->annotator))
+		return bad(err, "annotator", "the name of who says it, at most 128 bytes, "
+					     "without control characters");
 	return RC_OK;
 }
 

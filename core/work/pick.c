@@ -12,7 +12,6 @@
 #include "core/measure/live.h"
 #include "core/store/item.h"
 #include "core/store/projection.h"
-#include "core/work/taxonomy.h"
 
 /* ---- a pattern ---- */
 
@@ -65,8 +64,7 @@ enum rc pick_grep(const struct pick *f, const char *pattern, uint8_t *pick, stru
 
 /* What people said about one item, gathered when a condition first asks. */
 struct said {
-	char *choices, *note;	/* NULL: none */
-	uint32_t tags;
+	char *choices, *note, *tags;	/* NULL: none */
 	int done;
 };
 
@@ -77,13 +75,15 @@ struct where {
 	int pre, post;
 	uint8_t *pick, *keep;
 	struct said *said;		/* by panel index; NULL until asked for */
+	struct digest tagged;		/* item of the last tag seen, */
+	int64_t tagged_id;		/* and its id; 0: not in this corpus */
 	struct item_source *source;
 	size_t sources;
 	struct arena all, row, text;	/* for the whole run; for the row at hand */
 	int64_t row_id, text_id;
 	struct item_row item;
 	struct slice prompt, response[2];
-	char hex[DIGEST_HEX], tags[8 * PROJECTION_SOURCES];
+	char hex[DIGEST_HEX];
 	struct { char *pattern; struct regex *regex; } pattern[PATTERNS];
 	size_t next_pattern;
 	enum rc rc;			/* what went wrong inside a callback */
@@ -228,12 +228,45 @@ static bool on_state(void *ctx, const struct projection_state *s)
 		return true;
 	struct said *said = &w->said[s->item_id - 1];
 
-	said->tags |= s->tags;
 	said->done += s->choice != CHOICE_NONE;
 	if (s->choice != CHOICE_NONE)
 		said->choices = joined(w, said->choices, " ", s->annotator, projection_choice_name(s->choice));
 	if (s->note[0])
 		said->note = joined(w, said->note, "\n", s->note, NULL);
+	return true;
+}
+
+/* Is this source among them, as a word? */
+static bool listed(const char *tags, const char *source)
+{
+	size_t n = strlen(source);
+
+	for (const char *at = tags; at && (at = strstr(at, source)); at += n)
+		if ((at == tags || at[-1] == ' ') && (at[n] == ' ' || !at[n]))
+			return true;
+	return false;
+}
+
+static bool on_tag(void *ctx, const struct projection_tag *t)
+{
+	struct where *w = ctx;
+	struct said *said;
+
+	if (w->f->annotator && !str_equal(w->f->annotator, t->annotator))
+		return true;
+	/* Tags come item by item: the one before is nearly always this one. */
+	if (!digest_equal(&t->item, &w->tagged)) {
+		struct err none = ERR_INIT;
+
+		w->tagged = t->item;
+		if (item_by_identity(w->f->project, &t->item, &w->tagged_id, &none))
+			w->tagged_id = 0;
+	}
+	if (w->tagged_id <= 0 || (size_t)w->tagged_id > w->f->panel->n)
+		return true;
+	said = &w->said[w->tagged_id - 1];
+	if (!listed(said->tags, t->source))
+		said->tags = joined(w, said->tags, " ", t->source, NULL);
 	return true;
 }
 
@@ -243,26 +276,10 @@ static const struct said *said_of(struct where *w, uint32_t i)
 		w->said = arena_zalloc(&w->all, w->f->panel->n * sizeof(*w->said));
 		if (!w->rc)
 			w->rc = projection_each(w->f->project, on_state, w, &w->err);
+		if (!w->rc)
+			w->rc = projection_tags(w->f->project, on_tag, w, &w->err);
 	}
 	return &w->said[i];
-}
-
-static const char *tags_text(struct where *w, uint32_t tags)
-{
-	char id[4];
-	size_t at = 0;
-
-	w->tags[0] = '\0';
-	for (int b = 0; b < PROJECTION_SOURCES; b++) {
-		if (!(tags & 1u << b))
-			continue;
-		taxonomy_id(b, id);
-		if (at)
-			w->tags[at++] = ' ';
-		memcpy(w->tags + at, id, strlen(id) + 1);
-		at += strlen(id);
-	}
-	return w->tags;
 }
 
 static const char *source_name(struct where *w, int64_t id)
@@ -355,7 +372,7 @@ static void give_people(struct where *w, uint32_t i, size_t column, struct filte
 		give_text(v, s->choices ? s->choices : "");
 		break;
 	case COL_TAGS:
-		give_text(v, tags_text(w, s->tags));
+		give_text(v, s->tags ? s->tags : "");
 		break;
 	case COL_NOTE:
 		give_text(v, s->note ? s->note : "");

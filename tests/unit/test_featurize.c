@@ -1,4 +1,5 @@
-/* featurize: what the built-in rules see, what a bad file of rules is told, what lands in the store. */
+/* featurize: what the built-in rules see, what a bad file of rules is told, what lands in the
+ * store. */
 #include "tests/unit/scratch.h"
 
 #include "core/base/regex.h"
@@ -93,7 +94,8 @@ static void test_bad_rules(void **state)
 		{ "{\"features\":[{\"pattern\":\"x\"}]}", "no name" },
 		{ "{\"features\":[{\"name\":\"x\"}]}", "no pattern" },
 		{ "{\"features\":[{\"name\":\"x\",\"pattern\":\"a(b\"}]}", "at character 4" },
-		{ "{\"features\":[{\"name\":\"x\",\"pattern\":\"a\"},{\"name\":\"x\",\"pattern\":\"b\"}]}", "twice" },
+		{ "{\"features\":[{\"name\":\"x\",\"pattern\":\"a\"},{\"name\":\"x\",\"pattern\":\"b\"}]}",
+		  "twice" },
 		{ "{\"features\":", "" },
 	};
 
@@ -112,7 +114,8 @@ static void test_bad_rules(void **state)
 	}
 }
 
-static void values_are(struct project *p, const char *name, enum side side, const int8_t *want, size_t n)
+static void values_are(struct project *p, const char *name, enum side side, const int8_t *want,
+		       size_t n)
 {
 	struct arena a = ARENA_INIT;
 	struct feature_def *def = NULL;

@@ -119,7 +119,9 @@ static void test_own(void **state)
 	assert_int_equal(open_with(NULL, &t, &err), RC_OK);
 	assert_int_equal(t.n, 6);
 	taxonomy_close(&t);
-	assert_int_equal(open_with("{\"sources\":[{\"id\":\"tone\",\"name\":\"wrong tone\"}]}", &t, &err), RC_OK);
+	assert_int_equal(
+		open_with("{\"sources\":[{\"id\":\"tone\",\"name\":\"wrong tone\"}]}", &t, &err),
+		RC_OK);
 	assert_int_equal(t.n, 7);
 	assert_string_equal(taxonomy_find(&t, "tone")->brief, "wrong tone");
 	assert_string_equal(taxonomy_find(&t, "S5")->brief, "both harmful");
