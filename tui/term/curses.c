@@ -45,6 +45,7 @@ struct screen {
 	enum plain plain;
 	int theme;		/* that attr[] was made for */
 	attr_t attr[STYLE_COUNT];
+	cchar_t ascii[STYLE_COUNT][128];	/* ready-made: most of a screen is this */
 };
 
 static struct screen *taken;	/* for the death hook, which is handed nothing */
@@ -98,6 +99,13 @@ static attr_t attrs_of(int attrs)
 	return a;
 }
 
+static void put(cchar_t *to, const wchar_t *w, attr_t attr)
+{
+	if (setcchar(to, w, attr & ~(attr_t)A_COLOR, (short)PAIR_NUMBER((int)(attr & A_COLOR)),
+		NULL) == ERR)
+		setcchar(to, L" ", A_NORMAL, 0, NULL);
+}
+
 static void set_theme(struct screen *c)
 {
 	for (int s = 0; s < STYLE_COUNT; s++) {
@@ -106,15 +114,10 @@ static void set_theme(struct screen *c)
 		c->attr[s] = attrs_of(look.attrs);
 		if (c->t.colours && init_pair((short)(s + 1), look.fg, look.bg) == OK)
 			c->attr[s] |= (attr_t)COLOR_PAIR(s + 1);
+		for (int ch = ' '; ch < 0x7f; ch++)
+			put(&c->ascii[s][ch], (wchar_t[]){ ch, L'\0' }, c->attr[s]);
 	}
 	c->theme = c->t.theme;
-}
-
-static void put(cchar_t *to, const wchar_t *w, attr_t attr)
-{
-	if (setcchar(to, w, attr & ~(attr_t)A_COLOR, (short)PAIR_NUMBER((int)(attr & A_COLOR)),
-		NULL) == ERR)
-		setcchar(to, L" ", A_NORMAL, 0, NULL);
 }
 
 /*
@@ -170,17 +173,19 @@ static int substitute(const char *s, int cols, attr_t attr, cchar_t *to)
 
 static int paint_cell(struct screen *c, const struct cell *cell, cchar_t *to)
 {
-	attr_t attr = c->attr[cell->style < STYLE_COUNT ? cell->style : STYLE_TEXT] |
-		attrs_of(cell->attrs);
+	enum style st = cell->style < STYLE_COUNT ? cell->style : STYLE_TEXT;
+	attr_t attr = c->attr[st] | attrs_of(cell->attrs);
+	enum plain how = c->t.ascii ? PLAIN_ASCII : c->plain;
+	bool ascii = cell->s[0] >= ' ' && cell->s[0] < 0x7f && !cell->s[1] && cell->cols == 1;
 	char room[8];
-	const char *s = plain_cluster(cell->s, cell->cols, c->t.ascii ? PLAIN_ASCII : c->plain,
-		c->t.no_emoji, room);
+	const char *s;
 	int n;
 
-	if ((unsigned char)s[0] < 0x80 && !s[1] && cell->cols == 1) {
-		put(to, (wchar_t[]){ (wchar_t)s[0], L'\0' }, attr);
+	if (ascii && !cell->attrs) {
+		*to = c->ascii[st][(int)cell->s[0]];
 		return 1;
 	}
+	s = ascii ? cell->s : plain_cluster(cell->s, cell->cols, how, c->t.no_emoji, room);
 	if (cells_of(s, attr, to, &n) == cell->cols)
 		return n;
 	return substitute(s, cell->cols, attr, to);
