@@ -31,7 +31,7 @@ keys C-r
 until_true has_acts redo 1
 ok $? "redo is an event"
 keys '?'
-sees 'help|Help' "help opens"
+sees 'keys of this screen' "help opens"
 keys q
 for size in 80x24 200x60 79x23 41x11 132x43 80x24 120x36; do
 	$T resize-window -t w -x "${size%x*}" -y "${size#*x}"

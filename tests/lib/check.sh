@@ -44,6 +44,8 @@ passed=0 failed=0 skipped=0
 for log in "$out"/*.log; do
 	[ -f "$log" ] || continue
 	status=$(cat "${log%.log}.status")
+	# cmocka 1.1.5 says "not ok N # SKIP" of a test that was left out
+	sed -i 's/^not ok \(.*# SKIP\)/ok \1/' "$log"
 	p=$(grep -c '^ok' "$log") f=$(grep -c '^not ok' "$log")
 	s=$(grep -ci '^ok.*# skip' "$log")
 	name=$(cat "${log%.log}.name")

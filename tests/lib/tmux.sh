@@ -1,6 +1,8 @@
 # tmux.sh -- sourced after tap.sh: a real terminal to type at. Waits until a text is
 # there; never sleeps for luck. Needs $P, the project that `acts` reads the log of.
-T="tmux -L assay$$ -f /dev/null"
+# A server of its own for each beginning: the one before may still be going down.
+tmux_n=0
+T="tmux -L assay$$-0 -f /dev/null"
 trap '$T kill-server 2>/dev/null; rm -rf "$TMP"' EXIT
 XDG_CONFIG_HOME=$TMP/none ASSAY_ANNOTATOR=ann
 export XDG_CONFIG_HOME ASSAY_ANNOTATOR
@@ -29,6 +31,8 @@ sees() { # REGEX NAME
 keys() { $T send-keys -t w "$@"; }
 begin() { # COLS ROWS COMMAND
 	$T kill-server 2>/dev/null
+	tmux_n=$((tmux_n + 1))
+	T="tmux -L assay$$-$tmux_n -f /dev/null"
 	$T new-session -d -s w -x "$1" -y "$2" "env LANG=C.UTF-8 LC_ALL=C.UTF-8 PS1='\$ ' sh"
 	$T set-option -g status off >/dev/null
 	$T set-option -g escape-time 0 >/dev/null
