@@ -12,6 +12,7 @@
 #include "core/base/digest.h"
 #include "core/base/json.h"
 #include "core/store/item.h"
+#include "core/store/project.h"
 #include "core/work/annotate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
