@@ -80,6 +80,8 @@ static void put_line(const struct sheet *t, const char *const *cell, const int *
 		size_t n = strlen(cell[c]);
 		int used = unicode_width(cell[c], n), room = width - at;
 
+		if (wide[c] < 0)
+			continue;
 		if (last && width && used > room) {
 			n = unicode_fit(cell[c], n, room > 1 ? room - 1 : 0, &used);
 			str_add(out, cell[c], n);
@@ -98,6 +100,19 @@ static void put_line(const struct sheet *t, const char *const *cell, const int *
 	str_addc(out, '\n');
 }
 
+/* A column in which no row says anything is left out: wide -1. */
+static void hide_empty(const struct sheet *t, int *wide)
+{
+	for (size_t c = 0; c < t->columns; c++) {
+		bool some = t->cells == t->columns;
+
+		for (size_t i = t->columns + c; i < t->cells && !some; i += t->columns)
+			some = t->cell[i][0] != '\0';
+		if (!some)
+			wide[c] = -1;
+	}
+}
+
 void sheet_end(struct sheet *t, int indent, int width, struct str *out)
 {
 	int wide[SHEET_COLUMNS] = { 0 };
@@ -110,6 +125,7 @@ void sheet_end(struct sheet *t, int indent, int width, struct str *out)
 		if (w > wide[i % t->columns])
 			wide[i % t->columns] = w;
 	}
+	hide_empty(t, wide);
 	for (size_t i = 0; i < t->cells; i += t->columns)
 		put_line(t, t->cell + i, wide, indent, width, out);
 	free(t->cell);

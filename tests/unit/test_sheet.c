@@ -44,6 +44,13 @@ static void nameless(void **state)
 	sheet_cell(&t, "z");
 	sheet_end(&t, 0, 0, &b);
 	assert_string_equal(b.s, "   n\nx  1  y  z\n");
+	str_clear(&b);
+	sheet_begin(&t, "item|subset|n");
+	sheet_cell(&t, "x");
+	sheet_cell(&t, "%s", "");
+	sheet_cell(&t, "1");
+	sheet_end(&t, 0, 0, &b);
+	assert_string_equal(b.s, "item  n\nx     1\n");
 	str_release(&b);
 }
 
