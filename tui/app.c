@@ -208,14 +208,14 @@ static void draw_frame(struct app *a)
 {
 	struct view *v = app_state_top(a);
 	struct str left = STR_INIT, right = STR_INIT;
-	struct rect r = layout_all(&a->grid), head;
+	struct rect r = layout_all(&a->grid), head = layout_pad(layout_top(&r, 1), 1);
 
-	v->ops->title(v, &left, &right);
-	head = layout_pad(layout_top(&r, 1), 1);
-	layout_line(&a->grid, head, STYLE_HEADER, left.s, right.s);
 	layout_rule(&a->grid, layout_top(&r, 1), NULL, STYLE_RULE);
 	layout_bottom(&r, 2);
 	v->ops->draw(v, &a->grid, r);
+	/* After the view: only a text once laid out knows how much of it is in sight. */
+	v->ops->title(v, &left, &right);
+	layout_line(&a->grid, head, STYLE_HEADER, left.s, right.s);
 	view_footer(a->desk, &a->grid, a->grid.rows - 2, a->grid.cols);
 	draw_bottom(a, a->grid.rows - 1);
 	if (a->popped)

@@ -48,7 +48,7 @@ unsigned app_do_help(struct app *a, int arg, const char *text)
 {
 	(void)arg;
 	(void)text;
-	app_state_popup(a, "keys of this screen; Enter does it", false);
+	app_state_popup(a, "help: keys of this screen; Enter does one", false);
 	return FX_REPAINT;
 }
 

@@ -48,13 +48,20 @@ static int cell(struct grid *g, int row, int col, int left, const char *key, con
 	return at - col;
 }
 
+/* Columns of the label before the choices; none where room is very short. */
+static int label_cols(int cols)
+{
+	return cols < 60 ? 1 : LABEL;
+}
+
 static void draw_choice(struct choicebar *c, struct desk *d, struct grid *g, struct rect r,
 			uint32_t i)
 {
 	bool narrow = r.cols < 84;
-	int at = r.col + LABEL, end = r.col + r.cols;
+	int at = r.col + label_cols(r.cols), end = r.col + r.cols;
 
-	grid_puts(g, r.row, r.col + 1, LABEL - 1, STYLE_DIM, "choice");
+	if (label_cols(r.cols) == LABEL)
+		grid_puts(g, r.row, r.col + 1, LABEL - 1, STYLE_DIM, "choice");
 	for (size_t k = 0; k < COUNT(options); k++) {
 		struct str key = STR_INIT;
 		bool on = is_on(d, i, options[k].choice);
@@ -64,7 +71,7 @@ static void draw_choice(struct choicebar *c, struct desk *d, struct grid *g, str
 			grid_cursor(g, r.row, at);
 		at += cell(g, r.row, at, end - at, key.s, narrow ? options[k].narrow
 			   : options[k].word, on);
-		at += narrow ? 2 : 4;
+		at += r.cols < 60 ? 1 : narrow ? 2 : 4;
 		str_release(&key);
 	}
 	if (!isnan(c->confidence) && end - at > 8)

@@ -266,7 +266,7 @@ static void draw_above(const struct pair *p, struct grid *g, struct rect top)
 	if (!p->prompt.top)
 		return;
 	snprintf(word, sizeof(word), up > 1 ? " %zu turns up " : up ? " %zu turn up "
-		 : " %zu lines up ",
+		 : p->prompt.top == 1 ? " %zu line up " : " %zu lines up ",
 		 up ? up : p->prompt.top);
 	grid_puts(g, top.row - 1, top.col + top.cols - (int)strlen(word) - 2, -1,
 		  p->pane == PAIR_PROMPT ? STYLE_STRONG : STYLE_DIM, word);
@@ -276,7 +276,7 @@ static void draw_prompt(struct pair *p, struct grid *g, struct rect *r)
 {
 	int want = (int)pager_rows(&p->prompt, r->cols - 2);
 	int most = p->pane == PAIR_PROMPT ? r->rows / 2 : r->rows / 4;
-	struct rect top = layout_top(r, smaller(want, most < 2 ? 2 : most));
+	struct rect top = layout_top(r, smaller(want, r->rows < 9 ? 1 : most < 2 ? 2 : most));
 	bool cursor = p->pane == PAIR_PROMPT && p->bar.focus == CHOICEBAR_NOWHERE;
 
 	pager_draw(&p->prompt, g, layout_pad(top, 1), cursor);
@@ -323,7 +323,7 @@ void pair_draw(struct pair *p, struct desk *d, struct grid *g, struct rect r)
 	draw_panel(p, d, g, &r);
 	draw_prompt(p, g, &r);
 	p->drawn = p->layout != PAIR_AUTO ? p->layout : r.cols >= SIDE_COLS ? PAIR_SIDE
-		: PAIR_STACKED;
+		: r.rows >= 7 ? PAIR_STACKED : PAIR_SINGLE;
 	if (p->drawn == PAIR_SIDE)
 		draw_beside(p, d, g, r);
 	else if (p->drawn == PAIR_STACKED)

@@ -1,26 +1,73 @@
 /* view_page -- a text to read: the sources, a tour, a guideline. */
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/mem.h"
 #include "tui/view/seek.h"
 #include "tui/view/view.h"
 
+#define STRONG_MOST 256
+
 struct page_state {
 	struct pager text;
 	struct str copy;	/* the desk's text may be another's by the next turn */
+	size_t from[STRONG_MOST], to[STRONG_MOST], strong;
 };
+
+static void add_strong(struct page_state *s, size_t from)
+{
+	if (s->strong == STRONG_MOST || from >= s->copy.len)
+		return;
+	s->from[s->strong] = from;
+	s->to[s->strong++] = s->copy.len;
+}
+
+/* Take a text over without its ** and # marks; what they held is marked as strong. */
+static void take(struct page_state *s, const char *z, size_t n)
+{
+	size_t from = SIZE_MAX;
+	bool heading = false;
+
+	str_clear(&s->copy);
+	s->strong = 0;
+	for (size_t i = 0; i < n; i++) {
+		bool line = i == 0 || z[i - 1] == '\n';
+
+		if (line && z[i] == '#') {
+			i += strspn(z + i, "# ");
+			from = s->copy.len;
+			heading = true;
+		}
+		if (z[i] == '*' && i + 1 < n && z[i + 1] == '*' && !heading) {
+			i++;
+			if (from != SIZE_MAX)
+				add_strong(s, from);
+			from = from == SIZE_MAX ? s->copy.len : SIZE_MAX;
+			continue;
+		}
+		if (z[i] == '\n' && from != SIZE_MAX) {
+			if (heading)
+				add_strong(s, from);
+			from = SIZE_MAX;
+			heading = false;
+		}
+		str_addc(&s->copy, z[i]);
+	}
+}
 
 static void load(struct view *v)
 {
 	struct page_state *s = v->state;
 	struct slice whole;
 
-	str_clear(&s->copy);
-	str_add(&s->copy, v->desk->page_text.s, v->desk->page_text.len);
+	take(s, v->desk->page_text.s, v->desk->page_text.len);
 	whole = (struct slice){ s->copy.s, s->copy.len };
 	pager_clear(&s->text);
-	s->text.markdown = true;
 	pager_add(&s->text, NULL, STYLE_TEXT, whole);
+	for (size_t i = 0; i < s->strong; i++)
+		pager_mark(&s->text, PAGER_DIFF, 0, s->from[i], s->to[i] - s->from[i],
+			   STYLE_STRONG);
 	seek_light(&s->text, 0, whole, v->desk->find);
 }
 

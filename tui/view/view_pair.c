@@ -109,7 +109,7 @@ static void title(struct view *v, struct str *left, struct str *right)
 	str_addz(left, " of ");
 	word_count(left, queue_count(d->queue));
 	if (row->flags & ITEM_PARTED)
-		str_addz(left, " · part early");
+		str_addz(left, " · transcripts part early");
 	if (row->flags & ITEM_EMPTY)
 		str_addz(left, " · an empty response");
 	str_addz(right, d->open ? "open" : desk_unblind(d, i) ? "seen" : "blind");

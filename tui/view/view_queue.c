@@ -140,7 +140,8 @@ static void draw_heads(const struct desk *d, struct grid *g, int row, const stru
 		       int cols)
 {
 	name(g, row, c->key, c->key_w, "item");
-	name(g, row, c->bar, c->votes + 6 - c->bar, d->open ? "for : against" : "disputed");
+	name(g, row, c->bar, c->votes + 5 - c->bar, !c->bar_w ? "split" : d->open ? "for : against"
+	     : "disputed");
 	name(g, row, c->entropy, c->mine - c->entropy - 1, "entropy");
 	name(g, row, c->spread, 7, "spread");
 	name(g, row, c->margin, 7, "margin");

@@ -1,0 +1,287 @@
+/* The workbench as a whole, on a headless terminal: acts, blindness, undo, places. */
+#include "tests/unit/scratch.h"
+
+#include "tests/lib/benchkit.h"
+
+static void acts_become_exactly_these_events(void **state)
+{
+	const char *path = bench_samples("acts.assay");
+	struct term *t = bench_run(path, "120x36", false, NULL,
+				   "<Enter>a2u<C-r>cwhy not<Enter>f80<Enter><Enter>s");
+
+	(void)state;
+	t->ops->close(t);
+	assert_string_equal(bench_events(path).list,
+			    "session draw choice tag undo redo note confidence draw skip draw");
+}
+
+static void an_item_is_drawn_once_a_session(void **state)
+{
+	const char *path = bench_samples("draws.assay");
+	struct term *t = bench_run(path, "120x36", false, NULL, "<Enter>q<Enter>JKJKq<Enter>q");
+
+	(void)state;
+	t->ops->close(t);
+	assert_string_equal(bench_events(path).list, "session draw draw");
+}
+
+static void the_next_session_goes_on_where_this_one_stopped(void **state)
+{
+	const char *path = bench_samples("resume.assay");
+	struct term *t = bench_run(path, "120x36", false, NULL, "<Enter>a<Enter>b<Enter>");
+
+	(void)state;
+	assert_true(bench_sees(t, "3 of 47"));
+	t->ops->close(t);
+	t = bench_run(path, "120x36", false, NULL, "<Enter>");
+	assert_true(bench_sees(t, "3 of 47"));
+	t->ops->close(t);
+	/* Undo and redo reach back over the restart, and go to the item. */
+	t = bench_run(path, "120x36", false, NULL, "<Enter>u");
+	assert_true(bench_sees(t, "taken back: choice"));
+	assert_true(bench_sees(t, "2 of 47"));
+	t->ops->close(t);
+	t = bench_run(path, "120x36", false, NULL, "<C-r><Enter>");
+	assert_true(bench_sees(t, "2 of 47"));
+	assert_true(bench_sees(t, "seen"));
+	t->ops->close(t);
+}
+
+static void nothing_is_undone_twice(void **state)
+{
+	const char *path = bench_samples("undo.assay");
+	struct term *t = bench_run(path, "80x24", false, NULL, "u");
+
+	(void)state;
+	assert_true(bench_sees(t, "nothing"));
+	t->ops->close(t);
+	t = bench_run(path, "80x24", false, NULL, "<Enter>auu");
+	assert_true(bench_sees(t, "nothing"));
+	t->ops->close(t);
+}
+
+static void saved_stands_only_after_a_commit(void **state)
+{
+	const char *path = bench_samples("saved.assay");
+	struct term *t = bench_run(path, "80x24", false, NULL, "<Enter>");
+
+	(void)state;
+	assert_false(bench_sees(t, "saved"));
+	t->ops->close(t);
+	t = bench_run(path, "80x24", false, NULL, "<Enter>a");
+	assert_true(bench_sees(t, "saved"));
+	t->ops->close(t);
+	t = bench_run(path, "80x24", false, NULL, "<Enter>aj");
+	assert_false(bench_sees(t, "saved"));
+	t->ops->close(t);
+}
+
+static void a_skipped_item_comes_again_last(void **state)
+{
+	const char *path = bench_samples("skip.assay");
+	struct term *t = bench_run(path, "80x24", false, NULL, "<Enter>s");
+	struct str script = STR_INIT;
+
+	(void)state;
+	assert_true(bench_sees(t, "2 of 47"));
+	t->ops->close(t);
+	str_addz(&script, "<Enter>");
+	for (int i = 0; i < 46; i++)
+		str_addz(&script, "a<Enter>");
+	t = bench_run(path, "80x24", false, NULL, script.s);
+	assert_true(bench_sees(t, "1 of 47"));
+	t->ops->close(t);
+	t = bench_run(path, "80x24", false, NULL, "<Enter>d<Enter>");
+	assert_true(bench_sees(t, "all 47 items"));
+	t->ops->close(t);
+	str_release(&script);
+}
+
+static void a_resize_keeps_the_place_in_the_text(void **state)
+{
+	char lines[256], project[256];
+	const char *files[] = { lines, NULL };
+	struct term *t;
+	FILE *f;
+
+	(void)state;
+	snprintf(lines, sizeof(lines), "%s", scratch_path("long.jsonl"));
+	snprintf(project, sizeof(project), "%s", scratch_path("long.assay"));
+	f = fopen(lines, "w");
+	assert_non_null(f);
+	fputs("{\"id\":\"long\",\"prompt\":\"Say much.\",\"response_b\":\"No.\",\"gold\":\"a\",\"response_a\":\"", f);
+	for (int i = 0; i < 400; i++)
+		fprintf(f, "word%03d and some more of it ", i);
+	fputs("\"}\n", f);
+	fclose(f);
+	bench_import(project, files);
+	t = bench_run(project, "120x36", true, NULL,
+		      "A<Enter>g<C-d><C-d><C-d><C-d><Tab><C-d><C-d><C-d><C-d>");
+	assert_false(bench_sees(t, "word000"));
+	t->ops->close(t);
+	t = bench_run(project, "120x36", true, NULL,
+		      "A<Enter>/word200<Enter><resize:40x10><resize:80x24><resize:200x60>");
+	assert_true(bench_sees(t, "word200"));
+	t->ops->close(t);
+}
+
+/* ---- blindness ---- */
+
+static void write_pairs(const char *path, bool flipped)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	for (int i = 0; i < 9; i++)
+		fprintf(f,
+			"{\"id\":\"p%d\",\"prompt\":\"Question %d?\",\"response_a\":\"One %d.\",\"response_b\":\"Two %d.\","
+			"\"gold\":\"%s\"}\n", i, i, i, i, (i % 2 == 0) != flipped ? "a" : "b");
+	fclose(f);
+}
+
+static void write_scores(const char *path)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	for (int i = 0; i < 9; i++)
+		for (int k = 0; k < 5; k++)
+			fprintf(f,
+				"{\"pair_id\":\"p%d\",\"rm\":\"m%d\",\"response\":\"a\",\"score\":%d}\n"
+				"{\"pair_id\":\"p%d\",\"rm\":\"m%d\",\"response\":\"b\",\"score\":%d}\n", i, k, (i * 7 + k * 3) % 5,
+				i, k, (i * 3 + k * 5) % 7);
+	fclose(f);
+}
+
+static struct str everything_shown(const char *name, bool flipped)
+{
+	static const char script[] =
+		"<style>jj<style>:order entropy<Enter><style>:order spread<Enter><style>:order random<Enter>"
+		"<Enter><style>1<style>5<style>6<style>cno idea<Enter><style>i<style>y<style>n<style><Esc>"
+		"El<Space>l3<style>w<style>t<style>t<style>/Two<Enter><style><Esc>J<style>s<style>A<style>?<style>q"
+		"L<style>q:where tags like '%S1%'<Enter><style>";
+	char pairs[256], scores[256], path[256];
+	const char *files[] = { pairs, scores, NULL };
+	struct str shown = STR_INIT;
+	struct term *t;
+
+	snprintf(pairs, sizeof(pairs), "%s", scratch_path(flipped ? "f.jsonl" : "p.jsonl"));
+	snprintf(scores, sizeof(scores), "%s", scratch_path("s.jsonl"));
+	assert_int_equal(mkdir(scratch_path(name), 0700), 0);
+	snprintf(path, sizeof(path), "%s/same.assay", scratch_path(name));
+	write_pairs(pairs, flipped);
+	write_scores(scores);
+	bench_import(path, files);
+	t = bench_run(path, "120x36", false, NULL, script);
+	str_add(&shown, headless_record(t)->s, headless_record(t)->len);
+	t->ops->close(t);
+	return shown;
+}
+
+/*
+ * With every label turned round, a blind session shows the very same screens until a choice is
+ * made.
+ */
+static void blind_screens_do_not_depend_on_the_label(void **state)
+{
+	struct str one = everything_shown("one", false), other = everything_shown("other", true);
+
+	(void)state;
+	assert_true(one.len > 10000);
+	assert_string_equal(one.s, other.s);
+	str_release(&one);
+	str_release(&other);
+}
+
+static void a_blind_queue_refuses_to_tell_the_label(void **state)
+{
+	const char *path = bench_samples("where.assay");
+	struct term *t = bench_run(path, "120x36", false, NULL, ":where label = 'a'<Enter>");
+
+	(void)state;
+	assert_true(bench_sees(t, "blind"));
+	assert_true(bench_sees(t, "47 disputed"));
+	t->ops->close(t);
+	t = bench_run(path, "120x36", true, NULL, ":where label = 'a'<Enter>");
+	assert_true(bench_sees(t, "where label"));
+	t->ops->close(t);
+}
+
+/* ---- configuration and odd keys ---- */
+
+static enum rc run_with(const char *config, const char *script, char *said, size_t n)
+{
+	struct clock clock = clock_fixed(BENCH_TIME);
+	struct app_options o = { .project = bench_samples("config.assay"), .annotator = "ann",
+		.clock = &clock };
+	char path[256];
+	FILE *f;
+	struct err err = ERR_INIT;
+	struct term *t = headless_open(24, 80, script);
+	enum rc rc;
+
+	snprintf(path, sizeof(path), "%s", scratch_path("config"));
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fputs(config, f);
+	fclose(f);
+	o.config = path;
+	rc = app_run_on(&o, t, &err);
+	snprintf(said, n, "%s", rc ? err.text : bench_sees(t, "both good") ? "both good" : "");
+	t->ops->close(t);
+	return rc;
+}
+
+static void keys_can_be_remapped(void **state)
+{
+	char said[600];
+
+	(void)state;
+	assert_int_equal(run_with("# mine\nset theme light\nbind pair z both-good\nbind pair e none\n",
+				  "<Enter>z", said, sizeof(said)), RC_OK);
+}
+
+static void a_wrong_line_is_told_with_its_place(void **state)
+{
+	char said[600];
+
+	(void)state;
+	assert_int_equal(run_with("set theme light\n\nbind pair z both-god\n", "", said,
+				  sizeof(said)), RC_INPUT);
+	assert_non_null(strstr(said, "config:3: "));
+	assert_non_null(strstr(said, "both-god"));
+}
+
+static void keys_without_meaning_do_no_harm(void **state)
+{
+	const char *path = bench_samples("odd.assay");
+	struct term *t = bench_run(path, "80x24", false, NULL,
+		"<F9>!@<Del><paste:aaa><mouse:3,3><Enter><F9>!<paste:abx>:<Esc>:nonsense<Enter>:order upside<Enter>"
+		":grep (<Enter>:goto nowhere<Enter>:theme pink<Enter>/(<Enter>NnG<PgDn>g<PgUp>");
+
+	(void)state;
+	t->ops->close(t);
+	assert_string_equal(bench_events(path).list, "session draw");
+}
+
+#define ONE(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ONE(acts_become_exactly_these_events),
+		ONE(an_item_is_drawn_once_a_session),
+		ONE(the_next_session_goes_on_where_this_one_stopped),
+		ONE(nothing_is_undone_twice),
+		ONE(saved_stands_only_after_a_commit),
+		ONE(a_skipped_item_comes_again_last),
+		ONE(a_resize_keeps_the_place_in_the_text),
+		ONE(blind_screens_do_not_depend_on_the_label),
+		ONE(a_blind_queue_refuses_to_tell_the_label),
+		ONE(keys_can_be_remapped),
+		ONE(a_wrong_line_is_told_with_its_place),
+		ONE(keys_without_meaning_do_no_harm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
