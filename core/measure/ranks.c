@@ -14,8 +14,8 @@
 #include "core/base/mem.h"
 #include "core/measure/hot.h"
 
-#define DIGIT 11
-#define DIGITS 3		/* 11 + 11 + 10 bits */
+#define DIGIT 8
+#define DIGITS 4
 #define BUCKETS (1u << DIGIT)
 
 /* A double as an integer of the same order; -0 counts as 0. */
@@ -65,8 +65,7 @@ static uint64_t *radix_sort(uint64_t *v, uint64_t *room, size_t n)
 }
 
 struct keyed {
-	uint64_t key;
-	uint32_t at;
+	uint64_t key, word;
 };
 
 static int by_key(const void *a, const void *b)
@@ -76,67 +75,72 @@ static int by_key(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Order the indices v[0..n) of one run, whose numbers agree in their upper halves. */
-static void finish_run(const double *x, uint32_t *v, size_t n)
+/* Put one run in order, whose numbers agree in their upper halves. */
+static void finish_run(const double *x, uint64_t *v, size_t n)
 {
 	struct keyed *k;
 	bool sorted = true;
 
 	for (size_t i = 1; i < n && sorted; i++)
-		sorted = ordered(x[v[i - 1]]) <= ordered(x[v[i]]);
+		sorted = ordered(x[(uint32_t)v[i - 1]]) <= ordered(x[(uint32_t)v[i]]);
 	if (sorted)
 		return;
 	k = mem_alloc(n, sizeof(*k));
 	for (size_t i = 0; i < n; i++)
-		k[i] = (struct keyed){ ordered(x[v[i]]), v[i] };
+		k[i] = (struct keyed){ ordered(x[(uint32_t)v[i]]), v[i] };
 	qsort(k, n, sizeof(*k), by_key);
 	for (size_t i = 0; i < n; i++)
-		v[i] = k[i].at;
+		v[i] = k[i].word;
 	free(k);
 }
 
-/* The indices of x in its order; the caller frees. */
-static uint32_t *order_of(const double *x, size_t n)
+/*
+ * x in its order: upper half of each key above its index, runs that agree in
+ * the upper half put in order too. The buffer to free goes to *room.
+ */
+static uint64_t *order_of(const double *x, size_t n, uint64_t **room)
 {
-	uint64_t *room = mem_alloc(2 * n + 1, sizeof(*room)), *v;
-	uint32_t *out = mem_alloc(n + 1, sizeof(*out));
+	uint64_t *v = *room = mem_alloc(2 * n + 1, sizeof(*v));
 
 	for (size_t i = 0; i < n; i++)
-		room[i] = (ordered(x[i]) & 0xffffffff00000000u) | (uint32_t)i;
-	v = radix_sort(room, room + n, n);
-	for (size_t i = 0; i < n; i++)
-		out[i] = (uint32_t)v[i];
+		v[i] = (ordered(x[i]) & 0xffffffff00000000u) | (uint32_t)i;
+	v = radix_sort(v, v + n, n);
 	for (size_t i = 0, j; i < n; i = j) {
 		for (j = i + 1; j < n && v[j] >> 32 == v[i] >> 32; j++)
 			continue;
 		if (j - i > 1)
-			finish_run(x, out + i, j - i);
+			finish_run(x, v + i, j - i);
 	}
-	free(room);
-	return out;
+	return v;
+}
+
+/* Do two neighbours in order have the same value? */
+static bool tied(const double *x, const uint64_t *v, size_t i, size_t j)
+{
+	return v[i] >> 32 == v[j] >> 32 && x[(uint32_t)v[i]] == x[(uint32_t)v[j]];
 }
 
 void ranks_mid(const double *x, size_t n, double *rank)
 {
-	uint32_t *order = order_of(x, n);
+	uint64_t *room, *v = order_of(x, n, &room);
 
 	for (size_t i = 0, j; i < n; i = j) {
-		for (j = i + 1; j < n && x[order[j]] == x[order[i]]; j++)
+		for (j = i + 1; j < n && tied(x, v, i, j); j++)
 			continue;
 		for (size_t q = i; q < j; q++)
-			rank[order[q]] = (double)(i + j + 1) / 2;
+			rank[(uint32_t)v[q]] = (double)(i + j + 1) / 2;
 	}
-	free(order);
+	free(room);
 }
 
 double ranks_median(const double *x, size_t n)
 {
-	uint32_t *order = order_of(x, n);
+	uint64_t *room, *v = order_of(x, n, &room);
 	double m = NAN;
 
 	if (n > 0)
-		m = n % 2 ? x[order[n / 2]] : (x[order[n / 2 - 1]] + x[order[n / 2]]) / 2;
-	free(order);
+		m = n % 2 ? x[(uint32_t)v[n / 2]] : (x[(uint32_t)v[n / 2 - 1]] + x[(uint32_t)v[n / 2]]) / 2;
+	free(room);
 	return m;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/mem.h"
+#include "core/out/figures_ahead.h"
 #include "core/out/figures_proxy.h"
 #include "core/out/clean.h"
 #include "core/store/item.h"
@@ -33,6 +34,7 @@ struct memo {
 struct figures_memo {
 	struct memo *row;
 	size_t n, cap;
+	struct figures_ahead *ahead;	/* what figures_warm computed lives in it */
 };
 
 /* A context and all that it owns. */
@@ -399,6 +401,7 @@ void figures_close(struct figures_context *c)
 	panel_free(w->panel);
 	arena_release(&w->arena);
 	free(w->memo.row);
+	figures_ahead_free(w->memo.ahead);
 	free(w);
 }
 
@@ -416,6 +419,9 @@ const void *figures_once(const struct figures_context *c, figures_kernel *fn, bo
 	for (size_t i = 0; i < m->n; i++)
 		if (m->row[i].fn == fn && m->row[i].adjudicated == adjudicated)
 			return m->row[i].result;
+	new.result = figures_ahead_result(m->ahead, fn, adjudicated);
+	if (new.result)
+		return new.result;
 	new.result = arena_zalloc(c->arena, size);
 	fn(c, adjudicated, new.result);
 	if (m->n == m->cap)
@@ -469,6 +475,11 @@ void figures_population(const struct figures_context *c, population_value_fn *va
 
 /* ---- the two ways to tell them ---- */
 
+bool figures_column(const struct figures_context *c, bool adjudicated)
+{
+	return adjudicated && c->touched > 0;
+}
+
 static size_t count_kind(const struct panel *p, enum item_kind kind)
 {
 	size_t n = 0;
@@ -484,6 +495,12 @@ static void json_names(struct jsonout *j, const char *name, const char *const *z
 	for (size_t i = 0; i < n; i++)
 		jsonout_text(j, NULL, z[i]);
 	jsonout_close_array(j);
+}
+
+static void compute_ahead(const struct figures_context *c, const struct figure *const *rows, size_t n)
+{
+	if (!c->memo->ahead)
+		c->memo->ahead = figures_ahead_run(c, rows, n);
 }
 
 static void json_project(const struct figures_context *c, struct jsonout *j)
@@ -535,6 +552,7 @@ void figures_json(const struct figures_context *c, const struct figure *const *r
 {
 	struct jsonout j = jsonout_begin(out);
 
+	compute_ahead(c, rows, n);
 	jsonout_object(&j, NULL);
 	json_project(c, &j);
 	json_column(c, rows, n, false, &j);
@@ -561,6 +579,7 @@ void figures_text(const struct figures_context *c, const struct figure *const *r
 {
 	struct str one = STR_INIT;
 
+	compute_ahead(c, rows, n);
 	text_head(c, out);
 	for (size_t i = 0; i < n; i++) {
 		if (!rows[i]->text)

@@ -136,6 +136,24 @@ const void *figures_once(const struct figures_context *c, figures_kernel *fn, bo
 void figures_population(const struct figures_context *c, population_value_fn *value,
 			const void *ctx, struct jsonout *j);
 
+/* The column to compute for a column to show: without adjudications both are one. */
+bool figures_column(const struct figures_context *c, bool adjudicated);
+
+/*
+ * Kernels worth computing ahead on all processors before anything is told:
+ * those of a row that are costly and pure (arrays in, struct out: no project,
+ * no figures_once). A list ends with a NULL name.
+ */
+struct figures_task {
+	const char *row;
+	figures_kernel *fn;
+	size_t size;
+};
+extern const struct figures_task figures_seal_tasks[];
+extern const struct figures_task figures_bias_tasks[];
+extern const struct figures_task figures_shift_tasks[];
+extern const struct figures_task figures_reliability_tasks[];
+
 /* What "adjudicated" says where raw has an interval (inference.md 1). */
 #define FIGURES_NOT_DRAWN "items were not drawn at random"
 /* "lo", "hi" and "why" of an estimate in a column; in the open object. */

@@ -15,11 +15,6 @@
 #include "core/out/figures.h"
 #include "core/out/sheet.h"
 
-static bool column(const struct figures_context *c, bool adjudicated)
-{
-	return adjudicated && c->touched > 0;
-}
-
 /* ---- length ---- */
 
 struct lengths {
@@ -35,7 +30,7 @@ static void fit_lengths(const struct figures_context *c, bool adjudicated, void 
 
 static const struct length *lengths(const struct figures_context *c, bool adjudicated)
 {
-	const struct lengths *l = figures_once(c, fit_lengths, column(c, adjudicated), sizeof(struct lengths));
+	const struct lengths *l = figures_once(c, fit_lengths, figures_column(c, adjudicated), sizeof(struct lengths));
 
 	return l->rm;
 }
@@ -116,7 +111,7 @@ static void fit_ensemble(const struct figures_context *c, bool adjudicated, void
 
 static const struct ensembles *ensembles(const struct figures_context *c, bool adjudicated)
 {
-	return figures_once(c, fit_ensemble, column(c, adjudicated), sizeof(struct ensembles));
+	return figures_once(c, fit_ensemble, figures_column(c, adjudicated), sizeof(struct ensembles));
 }
 
 static void json_grade(struct jsonout *j, const struct ensemble_accuracy *a, bool adjudicated)
@@ -207,7 +202,7 @@ static void fit_domains(const struct figures_context *c, bool adjudicated, void 
 
 static const struct domain_accuracy *domain_accuracy(const struct figures_context *c, bool adjudicated)
 {
-	return figures_once(c, fit_domains, column(c, adjudicated), sizeof(struct domain_accuracy));
+	return figures_once(c, fit_domains, figures_column(c, adjudicated), sizeof(struct domain_accuracy));
 }
 
 static const char *subset_name(const struct panel *p, size_t s)
@@ -284,7 +279,7 @@ static void fit_leave_outs(const struct figures_context *c, bool adjudicated, vo
 static const struct ensemble_without *leave_outs(const struct figures_context *c, bool adjudicated)
 {
 	const struct leave_outs *l =
-		figures_once(c, fit_leave_outs, column(c, adjudicated), sizeof(struct leave_outs));
+		figures_once(c, fit_leave_outs, figures_column(c, adjudicated), sizeof(struct leave_outs));
 
 	return l->rm;
 }
@@ -344,7 +339,7 @@ static void fit_margins(const struct figures_context *c, bool adjudicated, void 
 static const struct ensemble_correlation *correlations(const struct figures_context *c, bool adjudicated)
 {
 	const struct correlations *m =
-		figures_once(c, fit_margins, column(c, adjudicated), sizeof(struct correlations));
+		figures_once(c, fit_margins, figures_column(c, adjudicated), sizeof(struct correlations));
 
 	return m->at;
 }
@@ -402,7 +397,7 @@ static void fit_cleaning(const struct figures_context *c, bool adjudicated, void
 
 static const struct ensemble_cleaning *cleaning(const struct figures_context *c, bool adjudicated)
 {
-	return figures_once(c, fit_cleaning, column(c, adjudicated), sizeof(struct ensemble_cleaning));
+	return figures_once(c, fit_cleaning, figures_column(c, adjudicated), sizeof(struct ensemble_cleaning));
 }
 
 static void json_curve(struct jsonout *j, const struct figures_context *c, const char *name, const double *row)
@@ -475,5 +470,15 @@ const struct figure figures_bias[] = {
 	{ "margins", "do the models' margins move together?", FIGURES_SCORES, json_margins, text_margins, NULL },
 	{ "cleaning", "accuracy when weakly supported pairs are dropped or flipped", FIGURES_SCORES,
 	  json_cleaning, text_cleaning, NULL },
+	{ 0 },
+};
+
+const struct figures_task figures_bias_tasks[] = {
+	{ "length", fit_lengths, sizeof(struct lengths) },
+	{ "margins", fit_margins, sizeof(struct correlations) },
+	{ "ensemble", fit_ensemble, sizeof(struct ensembles) },
+	{ "cleaning", fit_cleaning, sizeof(struct ensemble_cleaning) },
+	{ "leave_one_out", fit_leave_outs, sizeof(struct leave_outs) },
+	{ "domains", fit_domains, sizeof(struct domain_accuracy) },
 	{ 0 },
 };

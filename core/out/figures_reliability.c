@@ -57,7 +57,7 @@ static void fill(const struct figures_context *c, bool adjudicated, void *result
 
 static const struct tables *tables(const struct figures_context *c, bool adjudicated)
 {
-	return figures_once(c, fill, adjudicated, sizeof(struct tables));
+	return figures_once(c, fill, figures_column(c, adjudicated), sizeof(struct tables));
 }
 
 /* ---- json ---- */
@@ -269,4 +269,9 @@ const struct figure figures_reliability[] = {
 	{ "cohen", "every two reward models: agreement, phi, Cohen's kappa", FIGURES_SCORES,
 	  json_cohen, text_cohen, NULL },
 	{ 0 },
+};
+
+const struct figures_task figures_reliability_tasks[] = {
+	{ "fleiss", fill, sizeof(struct tables) }, { "alpha", fill, sizeof(struct tables) },
+	{ "gwet", fill, sizeof(struct tables) }, { "cohen", fill, sizeof(struct tables) }, { 0 },
 };

@@ -29,12 +29,6 @@ static bool is_pairwise(const struct panel *p, size_t k)
 	return p->rm_kind != NULL && strcmp(p->rm_kind[k], "pairwise") == 0;
 }
 
-/* Without adjudications both columns are one. */
-static bool column(const struct figures_context *c, bool adjudicated)
-{
-	return adjudicated && c->touched > 0;
-}
-
 /* ---- what all regressions say ---- */
 
 static void json_drops(struct jsonout *j, const struct regress_fit *f)
@@ -202,16 +196,15 @@ static void text_fit(const struct regress_fit *f, int family, struct str *out)
 
 struct imprints {
 	size_t n;		/* RMs, then the committee where there are two */
-	struct imprint within[VOTES_MAX_RMS + 1], pooled[VOTES_MAX_RMS + 1];
+	struct imprint of[PANEL_MAX_RMS + 1];
 };
 
-static void fit_imprints(const struct figures_context *c, bool adjudicated, void *result)
+static void fit_family(const struct figures_context *c, bool adjudicated, bool pooled, struct imprints *m)
 {
 	const struct panel_view *v = figures_view(c, adjudicated);
 	const struct panel *p = v->panel;
-	struct imprint_options o = { .by_group = by_turn(c) };
-	struct imprint_scores s[VOTES_MAX_RMS + 1];
-	struct imprints *m = result;
+	struct imprint_options o = { .pooled = pooled, .by_group = by_turn(c) };
+	struct imprint_scores s[PANEL_MAX_RMS + 1];
 	struct arena work = ARENA_INIT;
 	double *mean[2];
 
@@ -225,15 +218,24 @@ static void fit_imprints(const struct figures_context *c, bool adjudicated, void
 		ensemble_scores(v, ENSEMBLE_MEAN, mean);
 		m->n++;
 	}
-	imprint_fit(v, &o, s, m->n, m->within, c->arena);
-	o.pooled = true;
-	imprint_fit(v, &o, s, m->n, m->pooled, c->arena);
+	imprint_fit(v, &o, s, m->n, m->of, c->arena);
 	arena_release(&work);
 }
 
-static const struct imprints *imprints(const struct figures_context *c, bool adjudicated)
+static void fit_within(const struct figures_context *c, bool adjudicated, void *result)
 {
-	return figures_once(c, fit_imprints, column(c, adjudicated), sizeof(struct imprints));
+	fit_family(c, adjudicated, false, result);
+}
+
+static void fit_pooled(const struct figures_context *c, bool adjudicated, void *result)
+{
+	fit_family(c, adjudicated, true, result);
+}
+
+static const struct imprints *imprints(const struct figures_context *c, bool adjudicated, bool pooled)
+{
+	return figures_once(c, pooled ? fit_pooled : fit_within, figures_column(c, adjudicated),
+			    sizeof(struct imprints));
 }
 
 static const char *model_name(const struct figures_context *c, size_t k)
@@ -256,18 +258,19 @@ static void json_imprint_family(struct jsonout *j, const char *name, const struc
 
 static void json_imprint(const struct figures_context *c, bool adjudicated, struct jsonout *j)
 {
-	const struct imprints *m = imprints(c, adjudicated);
+	const struct imprints *within = imprints(c, adjudicated, false);
+	const struct imprints *pooled = imprints(c, adjudicated, true);
 
 	jsonout_object(j, "imprint");
-	for (size_t k = 0; k < m->n; k++) {
+	for (size_t k = 0; k < within->n; k++) {
 		jsonout_object(j, model_name(c, k));
 		if (k < c->panel->k && is_pairwise(c->panel, k)) {
 			jsonout_null(j, "within_pair");
 			jsonout_null(j, "pooled");
 			jsonout_text(j, "why", PAIRWISE);
 		} else {
-			json_imprint_family(j, "within_pair", &m->within[k], true, adjudicated);
-			json_imprint_family(j, "pooled", &m->pooled[k], false, adjudicated);
+			json_imprint_family(j, "within_pair", &within->of[k], true, adjudicated);
+			json_imprint_family(j, "pooled", &pooled->of[k], false, adjudicated);
 		}
 		jsonout_close_object(j);
 	}
@@ -276,7 +279,7 @@ static void json_imprint(const struct figures_context *c, bool adjudicated, stru
 
 static void text_imprint(const struct figures_context *c, struct str *out)
 {
-	const struct imprints *raw = imprints(c, false), *adj = imprints(c, true);
+	const struct imprints *raw = imprints(c, false, false), *adj = imprints(c, true, false);
 
 	for (size_t k = 0; k < raw->n; k++) {
 		if (k < c->panel->k && is_pairwise(c->panel, k)) {
@@ -284,11 +287,11 @@ static void text_imprint(const struct figures_context *c, struct str *out)
 			continue;
 		}
 		str_addf(out, "  %s, within pair, %zu pairs, errors clustered by %s", model_name(c, k),
-			 raw->within[k].pairs, by_turn(c) ? "first human turn" : "pair");
+			 raw->of[k].pairs, by_turn(c) ? "first human turn" : "pair");
 		if (c->touched)
-			str_addf(out, " (adjudicated: %zu pairs)", adj->within[k].pairs);
+			str_addf(out, " (adjudicated: %zu pairs)", adj->of[k].pairs);
 		str_addc(out, '\n');
-		text_fit(&raw->within[k].fit, 0, out);
+		text_fit(&raw->of[k].fit, 0, out);
 	}
 	if (c->touched)
 		str_addz(out, "  a flipped label changes the sign of both differences, so only dropped pairs "
@@ -298,7 +301,7 @@ static void text_imprint(const struct figures_context *c, struct str *out)
 /* ---- disagree ---- */
 
 struct disagreements {
-	struct disagree rm[VOTES_MAX_RMS + 1];	/* the last: the majority */
+	struct disagree rm[PANEL_MAX_RMS + 1];	/* the last: the majority */
 };
 
 static void fit_disagreements(const struct figures_context *c, bool adjudicated, void *result)
@@ -313,7 +316,7 @@ static void fit_disagreements(const struct figures_context *c, bool adjudicated,
 static const struct disagree *disagreements(const struct figures_context *c, bool adjudicated)
 {
 	const struct disagreements *d =
-		figures_once(c, fit_disagreements, column(c, adjudicated), sizeof(struct disagreements));
+		figures_once(c, fit_disagreements, figures_column(c, adjudicated), sizeof(struct disagreements));
 
 	return d->rm;
 }
@@ -368,7 +371,7 @@ static void text_disagree(const struct figures_context *c, struct str *out)
 /* ---- drivers ---- */
 
 struct all_drivers {
-	struct drivers rm[VOTES_MAX_RMS];
+	struct drivers rm[PANEL_MAX_RMS];
 };
 
 static void fit_drivers(const struct figures_context *c, bool adjudicated, void *result)
@@ -381,7 +384,7 @@ static void fit_drivers(const struct figures_context *c, bool adjudicated, void 
 static const struct drivers *all_drivers(const struct figures_context *c, bool adjudicated)
 {
 	const struct all_drivers *d =
-		figures_once(c, fit_drivers, column(c, adjudicated), sizeof(struct all_drivers));
+		figures_once(c, fit_drivers, figures_column(c, adjudicated), sizeof(struct all_drivers));
 
 	return d->rm;
 }
@@ -421,5 +424,13 @@ const struct figure figures_seal[] = {
 	  text_disagree, NULL },
 	{ "drivers", "which features of either response do: linear probability", NEEDS, json_drivers,
 	  text_drivers, NULL },
+	{ 0 },
+};
+
+const struct figures_task figures_seal_tasks[] = {
+	{ "imprint", fit_pooled, sizeof(struct imprints) },
+	{ "drivers", fit_drivers, sizeof(struct all_drivers) },
+	{ "disagree", fit_disagreements, sizeof(struct disagreements) },
+	{ "imprint", fit_within, sizeof(struct imprints) },
 	{ 0 },
 };

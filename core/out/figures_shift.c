@@ -20,11 +20,6 @@
 #define BAR 24
 #define NO_ROLES "needs one RM imported with --role pre and one with --role post"
 
-static bool column(const struct figures_context *c, bool adjudicated)
-{
-	return adjudicated && c->touched > 0;
-}
-
 static int rm_of_role(const struct panel *p, const char *role)
 {
 	for (size_t k = 0; k < p->k; k++)
@@ -77,7 +72,7 @@ static void count_gammas(const struct figures_context *c, bool adjudicated, void
 
 static const struct gammas *gammas(const struct figures_context *c, bool adjudicated)
 {
-	return figures_once(c, count_gammas, column(c, adjudicated), sizeof(struct gammas));
+	return figures_once(c, count_gammas, figures_column(c, adjudicated), sizeof(struct gammas));
 }
 
 static void json_by_gamma(struct jsonout *j, const struct resist_by_gamma *r, int g, bool adjudicated)
@@ -178,7 +173,7 @@ static void count_regimes(const struct figures_context *c, bool adjudicated, voi
 
 static const struct resist_regimes *regimes(const struct figures_context *c, bool adjudicated)
 {
-	return figures_once(c, count_regimes, column(c, adjudicated), sizeof(struct resist_regimes));
+	return figures_once(c, count_regimes, figures_column(c, adjudicated), sizeof(struct resist_regimes));
 }
 
 static void json_regimes(const struct figures_context *c, bool adjudicated, struct jsonout *j)
@@ -270,7 +265,7 @@ static void fit_shift(const struct figures_context *c, bool adjudicated, void *r
 
 static const struct shift *shift(const struct figures_context *c, bool adjudicated)
 {
-	return figures_once(c, fit_shift, column(c, adjudicated), sizeof(struct shift));
+	return figures_once(c, fit_shift, figures_column(c, adjudicated), sizeof(struct shift));
 }
 
 static void json_sample(struct jsonout *j, const char *name, const struct shift_sample *s)
@@ -443,7 +438,7 @@ static void fit_robust(const struct figures_context *c, bool adjudicated, void *
 
 static const struct robusts *robusts(const struct figures_context *c, bool adjudicated)
 {
-	return figures_once(c, fit_robust, column(c, adjudicated), sizeof(struct robusts));
+	return figures_once(c, fit_robust, figures_column(c, adjudicated), sizeof(struct robusts));
 }
 
 static void json_robust_logit(struct jsonout *j, const char *name, const struct regress_fit *f)
@@ -561,5 +556,12 @@ const struct figure figures_shift[] = {
 	{ "regimes", "one model before and after training on this data", NEEDS, json_regimes, text_regimes, NULL },
 	{ "shift", "what training changed: angle, margin, imprint", NEEDS, json_shift, text_shift, NULL },
 	{ "robust", "does agreement survive rewriting?", NEEDS, json_robust, text_robust, NULL },
+	{ 0 },
+};
+
+const struct figures_task figures_shift_tasks[] = {
+	{ "shift", fit_shift, sizeof(struct shift) },
+	{ "gamma", count_gammas, sizeof(struct gammas) },
+	{ "regimes", count_regimes, sizeof(struct resist_regimes) },
 	{ 0 },
 };
