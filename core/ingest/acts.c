@@ -10,7 +10,7 @@
 
 struct act {
 	enum event_kind kind;
-	struct digest item;
+	struct digest item, said;	/* said: over item, annotator and body */
 	const char *annotator, *body;
 };
 
@@ -21,7 +21,6 @@ struct acts {
 	size_t n, cap;
 	int64_t last_id;	/* rows about one item follow each other */
 	struct item_row last;
-	struct digest_run run;	/* over everything in act */
 };
 
 struct acts *acts_new(struct project *p)
@@ -29,7 +28,6 @@ struct acts *acts_new(struct project *p)
 	struct acts *a = mem_zalloc(1, sizeof(*a));
 
 	a->p = p;
-	digest_begin(&a->run);
 	return a;
 }
 
@@ -40,6 +38,17 @@ void acts_free(struct acts *a)
 	arena_release(&a->keep);
 	free(a->act);
 	free(a);
+}
+
+static struct digest said_by(const struct digest *item, const char *annotator, const char *body)
+{
+	struct digest_run run;
+
+	digest_begin(&run);
+	digest_add(&run, item->b, DIGEST_BYTES);
+	digest_add(&run, annotator, strlen(annotator) + 1);
+	digest_add(&run, body, strlen(body) + 1);
+	return digest_end(&run);
 }
 
 static enum choice of_item(enum choice c, bool swapped)
@@ -91,9 +100,7 @@ enum rc acts_add(struct acts *a, const struct record *r, int64_t id, bool swappe
 		act->body = choice_body(a, r, of_item(r->choice, swapped));
 	else
 		act->body = arena_dup(&a->keep, r->body.s, r->body.n);
-	digest_add(&a->run, act->item.b, DIGEST_BYTES);
-	digest_add(&a->run, act->annotator, strlen(act->annotator) + 1);
-	digest_add(&a->run, act->body, strlen(act->body) + 1);
+	act->said = said_by(&act->item, act->annotator, act->body);
 	return RC_OK;
 }
 
@@ -114,13 +121,60 @@ static enum rc append_all(struct acts *a, struct event_writer *w, struct err *er
 	return rc;
 }
 
-static void origin_of(struct acts *a, const struct digest *file, char out[33])
+/* ---- what the log has already, from an earlier version of the file or a rerun ---- */
+
+struct logged {
+	struct digest *d;
+	size_t n, cap;
+};
+
+static int by_digest(const void *a, const void *b)
+{
+	return digest_compare(a, b);
+}
+
+static bool note_logged(void *ctx, const struct event *e)
+{
+	struct logged *l = ctx;
+
+	if ((e->kind != EVENT_CHOICE && e->kind != EVENT_TRIAL) || !e->has_item || !e->body)
+		return true;
+	l->d = mem_grow(l->d, &l->cap, l->n + 1, sizeof(*l->d));
+	l->d[l->n++] = said_by(&e->item, e->annotator, e->body);
+	return true;
+}
+
+static enum rc drop_logged(struct acts *a, int64_t *same, struct err *err)
+{
+	struct logged l = { NULL, 0, 0 };
+	enum rc rc = event_each(a->p, 0, note_logged, &l, err);
+	size_t n = 0;
+
+	if (!rc && l.n) {
+		qsort(l.d, l.n, sizeof(*l.d), by_digest);
+		for (size_t i = 0; i < a->n; i++)
+			if (!bsearch(&a->act[i].said, l.d, l.n, sizeof(*l.d), by_digest))
+				a->act[n++] = a->act[i];
+		*same = (int64_t)(a->n - n);
+		a->n = n;
+	}
+	free(l.d);
+	return rc;
+}
+
+/* ---- writing ---- */
+
+static void origin_of(const struct acts *a, const struct digest *file, char out[33])
 {
 	char hex[DIGEST_HEX];
+	struct digest_run run;
 	struct digest d;
 
-	digest_add(&a->run, file->b, DIGEST_BYTES);
-	d = digest_end(&a->run);
+	digest_begin(&run);
+	digest_add(&run, file->b, DIGEST_BYTES);
+	for (size_t i = 0; i < a->n; i++)
+		digest_add(&run, a->act[i].said.b, DIGEST_BYTES);
+	d = digest_end(&run);
 	digest_hex(&d, hex);
 	memcpy(out, hex, 32);
 	out[32] = '\0';
@@ -138,7 +192,7 @@ static void header_of(const struct digest *file, const char *name, struct str *o
 	jsonout_close_object(&j);
 }
 
-enum rc acts_write(struct acts *a, const struct digest *file, const char *name, bool *known,
+enum rc acts_write(struct acts *a, const struct digest *file, const char *name, int64_t *same,
 		   struct err *err)
 {
 	struct event_writer *w = NULL;
@@ -146,17 +200,13 @@ enum rc acts_write(struct acts *a, const struct digest *file, const char *name, 
 	char origin[33];
 	enum rc rc;
 
-	*known = false;
-	if (!a->n)
-		return RC_OK;
+	*same = 0;
+	if ((rc = drop_logged(a, same, err)) || !a->n)
+		return rc;
 	origin_of(a, file, origin);
 	header_of(file, name, &header);
 	rc = event_writer_open(a->p, "import", header.s, origin, &w, err);
 	str_release(&header);
-	if (rc == RC_CONFLICT) {
-		*known = true;
-		return RC_OK;
-	}
 	if (rc)
 		return rc;
 	rc = append_all(a, w, err);

@@ -26,11 +26,11 @@ void acts_free(struct acts *a);	/* NULL is fine */
 enum rc acts_add(struct acts *a, const struct record *r, int64_t id, bool swapped,
 		 struct err *err) MUST_USE;
 /*
- * All of them into the log. The origin is the digest of the file and of what
- * came of it, so that replicas which import the same file agree. *known: the log
- * has them already, and nothing was written.
+ * All of them into the log but those that it has word for word (*same). The
+ * origin is the digest of the file and of what came of it, so that replicas
+ * which import the same file agree.
  */
-enum rc acts_write(struct acts *a, const struct digest *file, const char *name, bool *known,
+enum rc acts_write(struct acts *a, const struct digest *file, const char *name, int64_t *same,
 		   struct err *err) MUST_USE;
 
 #endif

@@ -41,7 +41,13 @@ static enum rc convert(const struct format_line *in, struct record *out, struct 
 	item->label = SIDE_A;
 	if (parted)
 		out->odd |= 1u << RECORD_PARTED;
-	if (transcript_turn_has_marker(item->prompt))
+	/*
+	 * Where one side alone goes on with more turns, they may as well be its last
+	 * answer's text.
+	 */
+	if (transcript_turn_has_marker(item->prompt) ||
+	    (parted && transcript_has_marker(item->response[SIDE_A]) !=
+		       transcript_has_marker(item->response[SIDE_B])))
 		out->odd |= 1u << RECORD_MARKER;
 	format_look(out);
 	return RC_OK;

@@ -460,6 +460,7 @@ static enum rc finish(struct run *r, struct err *err)
 {
 	struct item_source known_source;
 	struct str report = STR_INIT;
+	int64_t same = 0;
 	bool known = false;
 	enum rc rc;
 
@@ -474,14 +475,14 @@ static enum rc finish(struct run *r, struct err *err)
 	}
 	if ((rc = close_writers(r, err)))
 		return rc;
+	if (r->acts &&
+	    (rc = acts_write(r->acts, &r->source.digest, r->source.name, &same, err)))
+		return rc;
+	r->g->same += same;
+	r->g->added -= same;
 	report_json(r->g, r->o, r->no_pair, &report);
 	r->source.report = report.s;
-	if (!(rc = item_source_finish(r->p, &r->source, err)) && r->acts)
-		rc = acts_write(r->acts, &r->source.digest, r->source.name, &known, err);
-	if (!rc && known) {
-		r->g->same += r->g->added;
-		r->g->added = 0;
-	}
+	rc = item_source_finish(r->p, &r->source, err);
 	if (!rc && !(rc = project_commit_corpus(r->p, err)))
 		r->began = false;
 	str_release(&report);
