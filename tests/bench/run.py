@@ -118,7 +118,7 @@ def bench_screen(p, label):
         "goal 60 at 160,000, 150 at 1,000,000")
     s = Screen([assay, "label", p, "--annotator", "bench", "--open"])
     s.frame(b"queue")
-    plan = [b"j"] * 40 + [b"\r"] + [b"a", b"1", b"J", b"b", b"2", b"J", b"j", b"w", b"w", b"t"] * 15
+    plan = [b"j"] * 40 + [b"\r"] + [b"a", b"1", b"J", b"b", b"2", b"J", b"\t", b"w", b"w", b"t"] * 15
     plan += [b"q"] + [b"G", b"g"] * 10
     times = sorted(t for t in (s.key(k) for k in plan) if t)
     s.close()
