@@ -224,43 +224,6 @@ static void json_resistance(const struct figures_context *c, bool adjudicated, s
 	jsonout_close_object(j);
 }
 
-#define HEADS "reward model|>rated|>agree|>resist|>tie|>rate|95 %|"
-
-static void text_resistance(const struct figures_context *c, struct str *out)
-{
-	const struct votes_resistance *raw = resistances(c, false), *adj = resistances(c, true);
-	struct str bar = STR_INIT;
-	struct sheet t;
-
-	sheet_begin(&t, c->circular  ? HEADS "|>adjudicated|>cleaned by the others"
-			: c->touched ? HEADS "|>adjudicated"
-				     : HEADS);
-	for (size_t k = 0; k < c->panel->k && k < VOTES_MAX_RMS; k++) {
-		sheet_cell(&t, "%s", c->panel->rm[k]);
-		sheet_cell(&t, "%zu", raw[k].rated);
-		sheet_cell(&t, "%zu", raw[k].agree);
-		sheet_cell(&t, "%zu", raw[k].resist);
-		sheet_cell(&t, "%zu", raw[k].tie);
-		sheet_number(&t, raw[k].rate.value, 4);
-		sheet_cell(&t, "%.4f to %.4f", raw[k].rate.lo, raw[k].rate.hi);
-		str_clear(&bar);
-		sheet_bar(&bar, raw[k].rate.value, BAR);
-		sheet_cell(&t, "%s", bar.s);
-		if (c->touched)
-			sheet_number(&t, adj[k].rate.value, 4);
-		if (c->circular)
-			sheet_number(&t, by_others(c)[k], 4);
-	}
-	if (c->panel->k)
-		sheet_end(&t, 2, 0, out);
-	str_release(&bar);
-	if (c->circular)
-		str_addz(out, "  circular: the policy used the votes of these very models, so "
-			      "adjudicated\n"
-			      "  flatters them; cleaned by the others does not, unless models err "
-			      "alike\n");
-}
-
 /* ---- by subset ---- */
 
 struct domain {
@@ -412,6 +375,76 @@ static void population_resistance(const struct figures_context *c, struct jsonou
 		jsonout_close_object(j);
 	}
 	jsonout_close_object(j);
+}
+
+/* The population's share and the interval that holds now: of the plan once it is reached, else of
+ * the sequence. */
+static void population_cells(const struct figures_context *c, size_t k, struct sheet *t)
+{
+	const struct of_rm of = { c, k };
+	const struct population *p = &c->population;
+	struct population_share s;
+	const struct estimate *e;
+
+	if (!p->design) {
+		sheet_cell(t, "%s", "");
+		sheet_cell(t, "%s", "");
+		return;
+	}
+	s = population_share(p, resists, &of);
+	e = p->planned && p->answered >= p->planned ? &s.at.e : &s.sequence;
+	sheet_number(t, s.at.e.value, 4);
+	if (isnan(e->lo))
+		sheet_cell(t, "-");
+	else
+		sheet_cell(t, "%.4f to %.4f", e->lo, e->hi);
+}
+
+static void resistance_row(const struct figures_context *c, size_t k, struct sheet *t)
+{
+	const struct votes_resistance *raw = &resistances(c, false)[k];
+	struct str bar = STR_INIT;
+
+	sheet_cell(t, "%s", c->panel->rm[k]);
+	sheet_cell(t, "%zu", raw->rated);
+	sheet_cell(t, "%zu", raw->agree);
+	sheet_cell(t, "%zu", raw->resist);
+	sheet_cell(t, "%zu", raw->tie);
+	sheet_number(t, raw->rate.value, 4);
+	sheet_cell(t, "%.4f to %.4f", raw->rate.lo, raw->rate.hi);
+	sheet_bar(&bar, raw->rate.value, BAR);
+	sheet_cell(t, "%s", bar.s);
+	if (c->touched)
+		sheet_number(t, resistances(c, true)[k].rate.value, 4);
+	else
+		sheet_cell(t, "%s", "");
+	if (c->circular)
+		sheet_number(t, by_others(c)[k], 4);
+	else
+		sheet_cell(t, "%s", "");
+	population_cells(c, k, t);
+	str_release(&bar);
+}
+
+static void text_resistance(const struct figures_context *c, struct str *out)
+{
+	struct sheet t;
+
+	if (!c->panel->k)
+		return;
+	sheet_begin(&t, "reward model|>rated|>agree|>resist|>tie|>rate|95 %||>adjudicated"
+			"|>cleaned by the others|>population|95 % of it");
+	for (size_t k = 0; k < c->panel->k && k < VOTES_MAX_RMS; k++)
+		resistance_row(c, k, &t);
+	sheet_end(&t, 2, 0, out);
+	if (c->population.design)
+		str_addf(out, "  population: from %zu answered draws of a pool of %.0f\n",
+			 c->population.answered, c->population.pool);
+	if (c->circular)
+		str_addz(out,
+			 "  circular: the policy used the votes of these very models, so\n"
+			 "  adjudicated flatters them; cleaned by the others does not, unless\n"
+			 "  models err alike\n");
 }
 
 /* Which majority: -1 against the label, 0 split, 1 with it. */

@@ -40,11 +40,19 @@ static enum rc write_plan(struct command_run *r, int64_t n, const char *who)
 	return rc;
 }
 
-static enum rc plan(struct command_run *r, int64_t n)
+/* A plan that comes after the looks is none. */
+static enum rc plan(struct command_run *r, int64_t n, size_t answered)
 {
 	const char *who;
 	enum rc rc = who_annotates(&r->args, &who, &r->err);
 
+	if (!rc && n <= (int64_t)answered)
+		rc = err_set(&r->err, RC_INPUT,
+			     "--n: %lld: %zu draws are answered already; plan more than "
+			     "that",
+			     (long long)n, answered);
+	project_close(r->project);
+	r->project = NULL;
 	if (!rc)
 		rc = project_open(r->args.word[0], PROJECT_WORK, r->clock, &r->project, &r->err);
 	if (!rc)
@@ -137,6 +145,8 @@ static enum rc show(struct command_run *r, const struct figures_context *c, cons
 	jsonout_close_object(&j);
 	if (option_given(&r->args, "json")) {
 		out_f("%s\n", b.s);
+	} else if (!c->population.design && option_given(&r->args, "n")) {
+		out_line("%s draws are planned; nothing is drawn yet", option_text(&r->args, "n"));
 	} else if (!c->population.design) {
 		rc = err_set(&r->err, RC_INPUT, FIGURES_NOT_DRAWN
 			     "; assay label --all --order random draws so");
@@ -161,6 +171,18 @@ static enum rc take_width(const char *text, double *width, struct err *err)
 	return RC_OK;
 }
 
+static enum rc look(struct command_run *r, const struct figures_options *o, int needs,
+		    struct figures_context **c)
+{
+	enum rc rc = RC_OK;
+
+	if (!r->project)
+		rc = project_open(r->args.word[0], PROJECT_READ, r->clock, &r->project, &r->err);
+	if (!rc)
+		rc = figures_open(r->project, o, needs, c, &r->err);
+	return rc;
+}
+
 static enum rc run_estimate(struct command_run *r)
 {
 	const struct figures_options o = {
@@ -180,11 +202,14 @@ static enum rc run_estimate(struct command_run *r)
 		return err_set(&r->err, RC_INPUT,
 			       "%s: no measure that is estimated; --help lists them",
 			       r->args.word[1]);
-	if (option_given(&r->args, "n") && (rc = plan(r, option_count(&r->args, "n", 0))))
-		return rc;
-	rc = project_open(r->args.word[0], PROJECT_READ, r->clock, &r->project, &r->err);
-	if (!rc)
-		rc = figures_open(r->project, &o, f->needs, &c, &r->err);
+	rc = look(r, &o, f->needs, &c);
+	if (!rc && option_given(&r->args, "n")) {
+		rc = plan(r, option_count(&r->args, "n", 0), c->population.answered);
+		figures_close(c);
+		c = NULL;
+		if (!rc)
+			rc = look(r, &o, f->needs, &c);
+	}
 	if (!rc)
 		rc = show(r, c, f, width);
 	figures_close(c);
