@@ -14,6 +14,7 @@ struct both {
 	size_t n, rows;
 	double w[2], wy[2];
 	int a, b;
+	double reach;		/* no difference is larger */
 	size_t evaluators, questions;	/* one above the highest number */
 };
 
@@ -27,6 +28,7 @@ static struct both both_of(const struct trial_row *r, size_t n, int a, int b,
 {
 	struct both s = { .r = r, .n = n, .a = a, .b = b, .y = mem_alloc(n + 1, sizeof(double)) };
 
+	s.reach = q == TRIAL_CONVINCING ? 2 : 1;
 	for (size_t i = 0; i < n; i++) {
 		bool ours = (r[i].arm == a || r[i].arm == b) && r[i].weight > 0;
 
@@ -105,6 +107,10 @@ static void test_two_way(const struct both *s, struct arms_difference *d)
 	d->e = interval_around(d->b - d->a, sqrt(v),
 			       d->df >= 1 ? numeric_quantile_t(.975, d->df) : NAN, (double)s->rows,
 			       "two-way clustered");
+	if (d->df >= 1) {
+		d->e.lo = fmax(-s->reach, d->e.lo);
+		d->e.hi = fmin(s->reach, d->e.hi);
+	}
 	d->t = v > 0 ? d->e.value / d->e.se : NAN;
 	d->p = v > 0 ? numeric_p_t(d->t, d->df) : NAN;
 }

@@ -51,6 +51,7 @@ struct figures_options {
 	const char *without;		/* "A,B": all but these */
 	const char *cluster;		/* "pair" (NULL too) or "turn": by the first human turn */
 	int boundary;			/* L of "against"; -1: default */
+	const char *study; /* file of the study whose judgments `trials` tells; NULL: of claims */
 };
 
 struct figures_memo;

@@ -5,7 +5,8 @@
  * store, measure/trial, measure/detect, out/judged, out/sheet. Never: counts.
  *
  * A claim's arm is its subset, its question the prompt that it shares with
- * other answers. A study's own file knows more: `assay study status` tells that.
+ * other answers. Of a study's trials the log holds neither arm nor gold, so
+ * that nobody sees them there; the study's file (options.study) brings them.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "core/out/figures.h"
 #include "core/out/judged.h"
 #include "core/out/sheet.h"
+#include "core/out/trials.h"
 #include "core/store/event.h"
 #include "core/store/item.h"
 
@@ -159,6 +161,34 @@ static void *settled(const struct figures_context *c, void *v, size_t n, size_t 
 	return out;
 }
 
+static const char *const *names(const struct figures_context *c, const char *const *v, size_t n)
+{
+	const char **out = arena_alloc(c->arena, (n + 1) * sizeof(*out));
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = arena_dup(c->arena, v[i], strlen(v[i]));
+	return out;
+}
+
+/* Everything that the log holds of this study. */
+static void gather_study(const struct figures_context *c, struct trialing *t)
+{
+	struct err err = ERR_INIT;
+	struct study *s = NULL;
+	struct trials *all = NULL;
+
+	if (study_load(c->options.study, &s, NULL, &err) ||
+	    trials_gather(c->project, s, &all, &err)) {
+		t->why = arena_dup(c->arena, err.text, strlen(err.text));
+	} else {
+		trials_judged(all, c->arena, &t->judged);
+		t->judged.arm = names(c, t->judged.arm, t->judged.arms);
+		t->judged.evaluator = names(c, t->judged.evaluator, t->judged.evaluators);
+	}
+	trials_free(all);
+	study_free(s);
+}
+
 static void gather(const struct figures_context *c, bool adjudicated, void *result)
 {
 	struct trialing *t = result;
@@ -166,6 +196,10 @@ static void gather(const struct figures_context *c, bool adjudicated, void *resu
 	struct err err = ERR_INIT;
 
 	(void)adjudicated;	/* gold is gold */
+	if (c->options.study) {
+		gather_study(c, t);
+		return;
+	}
 	memset(r.arm_of, -1, sizeof(r.arm_of));
 	if (event_each(c->project, 0, see, &r, &err))
 		t->why = arena_dup(c->arena, err.text, strlen(err.text));
@@ -203,6 +237,8 @@ static void json_proxies(const struct figures_context *c, const struct judged *s
 	jsonout_close_object(j);
 }
 
+static const char name_it[] = "the judgments are a study's; name its file with --study";
+
 static void json_trials(const struct figures_context *c, bool adjudicated, struct jsonout *j)
 {
 	const struct trialing *t = trialing(c);
@@ -211,7 +247,10 @@ static void json_trials(const struct figures_context *c, bool adjudicated, struc
 	if (t->unknown)
 		jsonout_int(j, "of_unknown_items", (int64_t)t->unknown);
 	if (t->why || !t->judged.n) {
-		jsonout_text(j, "why", t->why ? t->why : "nobody has judged a claim yet");
+		jsonout_text(j, "why",
+			     t->why	  ? t->why
+			     : t->unknown ? name_it
+					  : "nobody has judged a claim yet");
 	} else if (adjudicated) {
 		jsonout_text(j, "why", "judgments are held against gold: the same as raw");
 	} else {
@@ -227,6 +266,8 @@ static void text_trials(const struct figures_context *c, struct str *out)
 
 	if (!t->why && t->judged.n)
 		judged_text(&t->judged, out);
+	else if (t->why || t->unknown)
+		str_addf(out, "  %s\n", t->why ? t->why : name_it);
 }
 
 /* ---- scores of claims against gold ---- */

@@ -275,14 +275,8 @@ void trials_status_text(const struct trials *t, bool unblind, struct str *out)
 			    out);
 	person_line(&sum, "", out);
 	if (unblind) {
-		struct str b = STR_INIT;
-		struct jsonout j = jsonout_begin(&b);
-
-		jsonout_object(&j, NULL);
-		trials_figures(t, &j);
-		jsonout_close_object(&j);
-		str_addf(out, "\n%s\n", b.s);
-		str_release(&b);
+		str_addc(out, '\n');
+		trials_figures_text(t, out);
 	} else {
 		str_addz(out, "\nblind: what came out is shown by arm with --unblind only\n");
 	}

@@ -16,6 +16,7 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/jsonout.h"
+#include "core/out/judged.h"
 #include "core/store/project.h"
 #include "core/work/study.h"
 #include "core/work/timed.h"
@@ -40,7 +41,7 @@ struct trials_row {
 struct trials_person {
 	const char *annotator;
 	size_t participant;
-	size_t assigned, done, timed_out, voided, aborted, open, left;	/* they add up to assigned */
+	size_t assigned, done, timed_out, voided, aborted, open, left; /* they add up to assigned */
 	bool finished, declined;
 	int64_t last_wall_ns;
 };
@@ -56,26 +57,30 @@ struct trials {
 };
 
 /* Everything the log holds of this study. RC_FAIL never; strings live in the result. */
-enum rc trials_gather(struct project *p, const struct study *s, struct trials **out, struct err *err) MUST_USE;
+enum rc trials_gather(struct project *p, const struct study *s, struct trials **out,
+		      struct err *err) MUST_USE;
 void trials_free(struct trials *t);	/* NULL is fine */
 
-/* "people", "accounting" (assigned = done + timed_out + void + abort + open + left), and by arm with unblind. */
+/* "people", "accounting" (assigned = done + timed_out + void + abort + open + left), and by arm
+ * with unblind. */
 void trials_status_json(const struct trials *t, bool unblind, struct str *out);
 void trials_status_text(const struct trials *t, bool unblind, struct str *out);
 
 /*
- * "by_arm" and "difference" of the planned contrast as members of the open
- * object: approval, correctness, error, FPR, FNR with intervals, timeouts; the
- * two-way clustered difference as primary, paired t and Newcombe beside it; the bounds that
- * timeouts leave.
+ * The judgments that count (practice, checks, repeats, void and aborted trials do
+ * not) with the study's arms, weights, timeout rule and contrast. In a.
  */
+void trials_judged(const struct trials *t, struct arena *a, struct judged *out);
+/* The figures of judged.h as members of the open object, or as tables. */
 void trials_figures(const struct trials *t, struct jsonout *j);
+void trials_figures_text(const struct trials *t, struct str *out);
 
 /*
  * Write the study's files into an existing directory: trials.csv, trials.jsonl,
  * people.csv, dictionary.csv, plan.json, and with unblind arm, gold and stratum in
  * them, and analysis.R (mixed model and planned contrast). Each is written beside and renamed.
  */
-enum rc trials_export(const struct trials *t, const char *directory, bool unblind, struct err *err) MUST_USE;
+enum rc trials_export(const struct trials *t, const char *directory, bool unblind,
+		      struct err *err) MUST_USE;
 
 #endif

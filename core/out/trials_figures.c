@@ -1,13 +1,14 @@
-/* trials, the figures by arm -- see trials.h. */
+/* trials, the judgments as rows for the kernels -- see trials.h. */
 #include <math.h>
 
-#include "core/measure/arms.h"
 #include "core/measure/trial.h"
 #include "core/out/trials.h"
 
 struct rows {
 	struct trial_row *row;
 	size_t n;
+	const char **who;	/* evaluators */
+	uint32_t people;
 	bool weighted;		/* the strata's natural numbers are known */
 };
 
@@ -51,12 +52,29 @@ static double natural_of(const struct study *s, const char *name)
 	return 0;
 }
 
+/* By the gold of both arms' answers to a question, judged or not. */
+static uint8_t stratum_of(const struct study *s, const char *question)
+{
+	int gold[2] = { -1, -1 };
+
+	for (size_t i = 0; i < s->n_item && s->n_arm == 2; i++) {
+		const struct study_item *it = &s->item[i];
+
+		if (!it->practice && !it->check && str_equal(it->question_id, question))
+			gold[arm_of(s, it->arm)] = it->gold;
+	}
+	if (gold[0] < 0 || gold[1] < 0)
+		return TRIAL_NONE;
+	return gold[0] != gold[1] ? TRIAL_DIFFER : gold[0] ? TRIAL_BOTH_RIGHT : TRIAL_BOTH_WRONG;
+}
+
 static struct rows make(const struct trials *t, struct arena *a)
 {
-	const char **who = arena_alloc(a, (t->n + 1) * sizeof *who), **q = arena_alloc(a, (t->n + 1) * sizeof *q);
+	const char **who = arena_alloc(a, (t->n + 1) * sizeof *who),
+		   **q = arena_alloc(a, (t->n + 1) * sizeof *q);
 	const char **it = arena_alloc(a, (t->n + 1) * sizeof *it);
 	uint32_t nw = 0, nq = 0, ni = 0;
-	struct rows r = { arena_zalloc(a, (t->n + 1) * sizeof *r.row), 0, false };
+	struct rows r = { .row = arena_zalloc(a, (t->n + 1) * sizeof *r.row) };
 	double natural[3];
 
 	for (size_t i = 0; i < t->n; i++) {
@@ -72,12 +90,12 @@ static struct rows make(const struct trials *t, struct arena *a)
 		to->gold = (int8_t)from->item->gold;
 		to->confidence = from->confidence;
 		to->seconds = (double)(from->timed.ended - from->timed.onset) / 1e9;
-		to->stratum = TRIAL_NONE;
+		to->stratum = stratum_of(t->study, from->item->question_id);
 		to->weight = 1;
 		r.n++;
 	}
-	if (t->study->n_arm == 2)
-		trial_strata(r.row, r.n, 0, 1);
+	r.who = who;
+	r.people = nw;
 	natural[TRIAL_BOTH_RIGHT] = natural_of(t->study, "both_right");
 	natural[TRIAL_BOTH_WRONG] = natural_of(t->study, "both_wrong");
 	natural[TRIAL_DIFFER] = natural_of(t->study, "differ");
@@ -88,47 +106,9 @@ static struct rows make(const struct trials *t, struct arena *a)
 	return r;
 }
 
-static void estimate(struct jsonout *j, const char *name, const struct estimate *e)
-{
-	jsonout_object(j, name);
-	jsonout_double(j, "value", e->value);
-	jsonout_double(j, "n", e->n);
-	jsonout_double(j, "se", e->se);
-	jsonout_double(j, "lo", e->lo);
-	jsonout_double(j, "hi", e->hi);
-	jsonout_text(j, "method", e->method);
-	if (e->why)
-		jsonout_text(j, "why", e->why);
-	jsonout_close_object(j);
-}
-
 static enum trial_rule rule_of(const struct study *s)
 {
 	return s->plan.timeout == STUDY_TIMEOUT_EXCLUDED ? TRIAL_LEFT_OUT : TRIAL_REJECTS;
-}
-
-static void one_arm(const struct trials *t, const struct rows *r, int arm, struct jsonout *j)
-{
-	struct trial_counts c = trial_counts(r->row, r->n, arm);
-	double timeouts = c.by[0][TRIAL_TIMEOUT] + c.by[1][TRIAL_TIMEOUT];
-	struct estimate e;
-
-	jsonout_object(j, t->study->arm[arm].name);
-	jsonout_double(j, "n", c.n);
-	jsonout_double(j, "timeouts", timeouts);
-	for (int q = 0; q < TRIAL_QUANTITIES; q++) {
-		e = trial_rate(r->row, r->n, arm, (enum trial_quantity)q, rule_of(t->study));
-		estimate(j, trial_quantity_name((enum trial_quantity)q), &e);
-	}
-	jsonout_object(j, "fpr_bounds");	/* what timeouts could make of it */
-	e = trial_rate(r->row, r->n, arm, TRIAL_FPR, TRIAL_LEFT_OUT);
-	jsonout_double(j, "excluded", e.value);
-	e = trial_rate(r->row, r->n, arm, TRIAL_FPR, TRIAL_REJECTS);
-	jsonout_double(j, "not_approved", e.value);
-	e = trial_rate(r->row, r->n, arm, TRIAL_FPR, TRIAL_APPROVES);
-	jsonout_double(j, "all_approved", e.value);
-	jsonout_close_object(j);
-	jsonout_close_object(j);
 }
 
 static enum trial_quantity contrast_of(const struct study *s)
@@ -141,43 +121,42 @@ static enum trial_quantity contrast_of(const struct study *s)
 	return s->n_arm == 2 ? TRIAL_FPR_BOTH_WRONG : TRIAL_FPR;
 }
 
-static void difference(const struct trials *t, const struct rows *r, struct jsonout *j)
+void trials_judged(const struct trials *t, struct arena *a, struct judged *out)
 {
-	const struct study_plan *plan = &t->study->plan;
-	int a = arm_of(t->study, plan->arm_a), b = arm_of(t->study, plan->arm_b);
-	enum trial_quantity q = contrast_of(t->study);
-	struct arms_difference d;
-	struct arms_paired paired;
-	struct estimate e;
+	const struct study *s = t->study;
+	struct rows r = make(t, a);
+	const char **arm = arena_zalloc(a, (TRIAL_ARMS + 1) * sizeof *arm);
 
-	jsonout_object(j, "difference");
-	jsonout_text(j, "contrast", trial_quantity_name(q));
-	jsonout_text(j, "from", plan->arm_a);
-	jsonout_text(j, "to", plan->arm_b);
-	d = arms_difference(r->row, r->n, a, b, q, rule_of(t->study));
-	estimate(j, "two_way_clustered", &d.e);
-	jsonout_double(j, "t", d.t);
-	jsonout_double(j, "df", d.df);
-	jsonout_double(j, "p", d.p);
-	paired = arms_paired(r->row, r->n, a, b, q, rule_of(t->study));
-	estimate(j, "paired", &paired.e);
-	jsonout_double(j, "evaluators_worse", paired.worse);
-	e = arms_newcombe(r->row, r->n, a, b, q, rule_of(t->study));
-	estimate(j, "newcombe", &e);
-	jsonout_close_object(j);
+	*out = (struct judged){ .row = r.row, .n = r.n, .arm = arm, .evaluator = r.who,
+				.evaluators = r.people, .weighted = r.weighted, .rule = rule_of(s),
+				.a = -1, .b = -1, .primary = contrast_of(s) };
+	for (size_t i = 0; i < s->n_arm && i < TRIAL_ARMS; i++)
+		arm[out->arms++] = s->arm[i].name;
+	if (*s->plan.arm_a && *s->plan.arm_b) {
+		out->a = arm_of(s, s->plan.arm_a);
+		out->b = arm_of(s, s->plan.arm_b);
+	} else if (out->arms == 2) {
+		out->a = 0;
+		out->b = 1;
+	}
 }
 
 void trials_figures(const struct trials *t, struct jsonout *j)
 {
 	struct arena a = ARENA_INIT;
-	struct rows r = make(t, &a);
+	struct judged judged;
 
-	jsonout_bool(j, "weighted", r.weighted);
-	jsonout_object(j, "by_arm");
-	for (size_t i = 0; i < t->study->n_arm && i < TRIAL_ARMS; i++)
-		one_arm(t, &r, (int)i, j);
-	jsonout_close_object(j);
-	if (*t->study->plan.arm_a && *t->study->plan.arm_b)
-		difference(t, &r, j);
+	trials_judged(t, &a, &judged);
+	judged_json(&judged, j);
+	arena_release(&a);
+}
+
+void trials_figures_text(const struct trials *t, struct str *out)
+{
+	struct arena a = ARENA_INIT;
+	struct judged judged;
+
+	trials_judged(t, &a, &judged);
+	judged_text(&judged, out);
 	arena_release(&a);
 }

@@ -79,6 +79,7 @@ static enum rc run_measure(struct command_run *r)
 		.without = option_text(&r->args, "without"),
 		.cluster = option_text(&r->args, "cluster"),
 		.boundary = (int)option_count(&r->args, "boundary", -1),
+		.study = option_text(&r->args, "study"),
 		.set = set,
 	};
 	struct figures_context *c = NULL;
@@ -150,6 +151,10 @@ static const struct option opts[] = {
 	  .kind = OPTION_COUNT,
 	  .arg = "L",
 	  .help = "at most so many votes are `against` (else the largest minority)" },
+	{ .name = "study",
+	  .kind = OPTION_TEXT,
+	  .arg = "FILE",
+	  .help = "trials: those of this study; its file knows arms and gold" },
 	{ 0 },
 };
 
