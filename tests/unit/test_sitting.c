@@ -296,8 +296,8 @@ static void simulation_gives_back_what_was_planted(void **state)
 	assert_int_equal(json_parse(b.s, b.len, &tree, &err), RC_OK);
 	for (int arm = 0; arm < 2; arm++) {
 		const struct json *a = json_get(json_get(tree, "by_arm"), arm ? "after" : "before");
-		double fpr = json_double(json_get(json_get(a, "fpr"), "value"), NAN);
-		double m = json_double(json_get(json_get(a, "fpr"), "n"), NAN);
+		double fpr = json_double(json_get(a, "fpr"), NAN);
+		double m = json_double(json_get(json_get(json_get(a, "intervals"), "fpr"), "n"), NAN);
 
 		assert_true(m > 100);
 		assert_true(fabs(fpr - want[arm]) < 4.5 * sqrt(want[arm] * (1 - want[arm]) / m));
