@@ -122,7 +122,10 @@ static enum rc save(struct chunks *c, const struct chunk *k, struct err *err)
 	return rc;
 }
 
-/* Positions move when a chunk leaves, so the table is made anew; that is rare beside a chunk's 4096 values. */
+/*
+ * Positions move when a chunk leaves, so the table is made anew; that is rare beside a chunk's
+ * 4096 values.
+ */
 static void reindex(struct chunks *c)
 {
 	memset(c->index, 0, c->index_cap * sizeof *c->index);
@@ -172,7 +175,8 @@ static enum rc bring(struct chunks *c, int64_t owner, int side, size_t number, s
 	return load(c, k, err);
 }
 
-enum rc chunks_at(struct chunks *c, int64_t owner, enum side side, int64_t item, void **out, struct err *err)
+enum rc chunks_at(struct chunks *c, int64_t owner, enum side side, int64_t item, void **out,
+		  struct err *err)
 {
 	size_t number = (size_t)(item - 1) / CHUNKS_ITEMS, at = (size_t)(item - 1) % CHUNKS_ITEMS;
 	struct chunk *k = c->last;
@@ -209,8 +213,8 @@ void chunks_free(struct chunks *c)
 	free(c);
 }
 
-enum rc chunks_read(struct project *p, const struct chunks_kind *kind, int64_t owner, enum side side,
-		    void *out, struct err *err)
+enum rc chunks_read(struct project *p, const struct chunks_kind *kind, int64_t owner,
+		    enum side side, void *out, struct err *err)
 {
 	size_t n = item_count(p), at, have;
 	struct db_stmt *s = NULL;

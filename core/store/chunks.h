@@ -37,7 +37,7 @@ enum rc chunks_flush(struct chunks *c, struct err *err) MUST_USE;
 void chunks_free(struct chunks *c);	/* NULL is fine */
 
 /* A whole column into out[item_count]; missing where nothing is stored. */
-enum rc chunks_read(struct project *p, const struct chunks_kind *kind, int64_t owner, enum side side,
-		    void *out, struct err *err) MUST_USE;
+enum rc chunks_read(struct project *p, const struct chunks_kind *kind, int64_t owner,
+		    enum side side, void *out, struct err *err) MUST_USE;
 
 #endif

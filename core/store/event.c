@@ -15,7 +15,8 @@
 static const char *const kinds[EVENT_KIND_COUNT] = {
 	[EVENT_SESSION] = "session", [EVENT_DRAW] = "draw", [EVENT_CHOICE] = "choice", [EVENT_TAG] = "tag",
 	[EVENT_NOTE] = "note", [EVENT_CONFIDENCE] = "confidence", [EVENT_FEATURE] = "feature",
-	[EVENT_VERDICT] = "verdict", [EVENT_SKIP] = "skip", [EVENT_REVEAL] = "reveal", [EVENT_UNDO] = "undo",
+	[EVENT_VERDICT] = "verdict", [EVENT_SKIP] = "skip", [EVENT_REVEAL] = "reveal",
+	[EVENT_UNDO] = "undo",
 	[EVENT_REDO] = "redo", [EVENT_ERASE] = "erase", [EVENT_PLAN] = "plan", [EVENT_TRIAL] = "trial",
 	[EVENT_SURVEY] = "survey",
 };
@@ -126,8 +127,8 @@ static enum rc build(struct event_writer *w, const char *annotator, enum event_k
 }
 
 /* An undo without an item is about the item of the act that it names. */
-static enum rc item_of_target(struct event_writer *w, const char *body, struct digest *item, bool *found,
-			      struct err *err)
+static enum rc item_of_target(struct event_writer *w, const char *body, struct digest *item,
+			      bool *found, struct err *err)
 {
 	struct db_stmt *s = NULL;
 	char id[33];
@@ -258,8 +259,8 @@ enum rc event_append_as(struct event_writer *w, const char *annotator, enum even
 	return rc;
 }
 
-enum rc event_append(struct event_writer *w, enum event_kind kind, const struct digest *item, const char *body,
-		     char *id_out, struct err *err)
+enum rc event_append(struct event_writer *w, enum event_kind kind, const struct digest *item,
+		     const char *body, char *id_out, struct err *err)
 {
 	return event_append_as(w, w->annotator, kind, item, body, id_out, err);
 }
@@ -329,8 +330,8 @@ static enum rc refold(struct event_writer *w, struct err *err)
 	return rc;
 }
 
-enum rc event_writer_open(struct project *p, const char *annotator, const char *header, const char *origin,
-			  struct event_writer **out, struct err *err)
+enum rc event_writer_open(struct project *p, const char *annotator, const char *header,
+			  const char *origin, struct event_writer **out, struct err *err)
 {
 	struct event_writer *w = mem_zalloc(1, sizeof *w);
 	enum rc rc;

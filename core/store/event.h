@@ -32,7 +32,10 @@ enum event_kind {	/* names: event_kind_name; order is the file format, append on
 const char *event_kind_name(enum event_kind k);		/* "session", ... */
 enum event_kind event_kind_of(const char *name);	/* EVENT_KIND_COUNT if none */
 
-/* An event as read. id is 32 hex digits: origin-local number under the origin, unique everywhere. */
+/*
+ * An event as read. id is 32 hex digits: origin-local number under the origin, unique
+ * everywhere.
+ */
 struct event {
 	int64_t seq;		/* arrival order in this file; means nothing elsewhere */
 	char id[33];
@@ -58,8 +61,8 @@ struct event_writer;
  * come out byte by byte alike in every project: no session event, no clock on the
  * wall. RC_CONFLICT if events of that origin are here already.
  */
-enum rc event_writer_open(struct project *p, const char *annotator, const char *header, const char *origin,
-			  struct event_writer **out, struct err *err) MUST_USE;
+enum rc event_writer_open(struct project *p, const char *annotator, const char *header,
+			  const char *origin, struct event_writer **out, struct err *err) MUST_USE;
 void event_writer_close(struct event_writer *w);
 
 /*
@@ -67,32 +70,51 @@ void event_writer_close(struct event_writer *w);
  * transaction, synced when this returns RC_OK. item NULL: none. body: JSON.
  * id_out[33] may be NULL.
  */
-enum rc event_append(struct event_writer *w, enum event_kind kind, const struct digest *item, const char *body,
-		     char *id_out, struct err *err) MUST_USE;
+enum rc event_append(struct event_writer *w, enum event_kind kind, const struct digest *item,
+		     const char *body, char *id_out, struct err *err) MUST_USE;
 /* As another annotator (imports, `annotate` lines that name one). */
-enum rc event_append_as(struct event_writer *w, const char *annotator, enum event_kind kind, const struct digest *item,
-			const char *body, char *id_out, struct err *err) MUST_USE;
+enum rc event_append_as(struct event_writer *w, const char *annotator, enum event_kind kind,
+			const struct digest *item, const char *body, char *id_out, struct err *err) MUST_USE;
 /* Several appends as one transaction (imports). */
 enum rc event_batch_begin(struct event_writer *w, struct err *err) MUST_USE;
 enum rc event_batch_end(struct event_writer *w, bool keep, struct err *err) MUST_USE;
 
-/* The newest act of this annotator that is not undone (choice, tag, note, confidence, feature, verdict, skip); RC_NOTFOUND. */
-enum rc event_last_act(struct project *p, const char *annotator, struct arena *a, struct event *out, struct err *err) MUST_USE;
-/* The newest undone act that a redo would bring back: undone last, with no new act since; RC_NOTFOUND. */
-enum rc event_last_undone(struct project *p, const char *annotator, struct arena *a, struct event *out, struct err *err) MUST_USE;
+/*
+ * The newest act of this annotator that is not undone (choice, tag, note, confidence, feature,
+ * verdict, skip); RC_NOTFOUND.
+ */
+enum rc event_last_act(struct project *p, const char *annotator, struct arena *a,
+		       struct event *out, struct err *err) MUST_USE;
+/*
+ * The newest undone act that a redo would bring back: undone last, with no new act since;
+ * RC_NOTFOUND.
+ */
+enum rc event_last_undone(struct project *p, const char *annotator, struct arena *a,
+			  struct event *out, struct err *err) MUST_USE;
 
-/* Events with seq > after, in order of seq; fn false stops. The event's strings live for the call. */
+/*
+ * Events with seq > after, in order of seq; fn false stops. The event's strings live for the
+ * call.
+ */
 typedef bool event_fn(void *ctx, const struct event *e);
-enum rc event_each(struct project *p, int64_t after, event_fn *fn, void *ctx, struct err *err) MUST_USE;
-/* Those of one kind: session, draw, plan, trial, survey and the like, not choice, tag, note, reveal. */
-enum rc event_each_of(struct project *p, enum event_kind kind, event_fn *fn, void *ctx, struct err *err) MUST_USE;
+enum rc event_each(struct project *p, int64_t after, event_fn *fn, void *ctx,
+		   struct err *err) MUST_USE;
+/*
+ * Those of one kind: session, draw, plan, trial, survey and the like, not choice, tag, note,
+ * reveal.
+ */
+enum rc event_each_of(struct project *p, enum event_kind kind, event_fn *fn, void *ctx,
+		      struct err *err) MUST_USE;
 /* One by its id, into a. RC_NOTFOUND. */
-enum rc event_get(struct project *p, const char *id, struct arena *a, struct event *out, struct err *err) MUST_USE;
+enum rc event_get(struct project *p, const char *id, struct arena *a, struct event *out,
+		  struct err *err) MUST_USE;
 int64_t event_last_seq(struct project *p);
 
 /* Check every chain and head. *bad counts breaks; the first is described in why. */
-enum rc event_verify(struct project *p, size_t *events, size_t *bad, struct str *why, struct err *err) MUST_USE;
+enum rc event_verify(struct project *p, size_t *events, size_t *bad, struct str *why,
+		     struct err *err) MUST_USE;
 /* Take over every event of another work.db that is not here. *taken, *known. Projections follow. */
-enum rc event_merge(struct project *p, const char *other_work_db, size_t *taken, size_t *known, struct err *err) MUST_USE;
+enum rc event_merge(struct project *p, const char *other_work_db, size_t *taken, size_t *known,
+		    struct err *err) MUST_USE;
 
 #endif

@@ -26,7 +26,8 @@ struct merge {
 	size_t taken, known;
 };
 
-static enum rc head_of(struct db *db, struct slice origin, int64_t *n, struct digest *hash, struct err *err)
+static enum rc head_of(struct db *db, struct slice origin, int64_t *n, struct digest *hash,
+		       struct err *err)
 {
 	struct db_stmt *s = NULL;
 	bool row = false;
@@ -194,12 +195,14 @@ static enum rc locate(struct project *p, const char *other, struct str *path, st
 		str_addz(path, "/work.db");
 	if (stat(path->s, &there))
 		return err_set(err, RC_INPUT, "%s: no such project or work.db", other);
-	if (!stat(db_path(project_work(p)), &here) && here.st_dev == there.st_dev && here.st_ino == there.st_ino)
+	if (!stat(db_path(project_work(p)), &here) && here.st_dev == there.st_dev &&
+	    here.st_ino == there.st_ino)
 		return err_set(err, RC_INPUT, "%s: this is the project itself", other);
 	return RC_OK;
 }
 
-enum rc event_merge(struct project *p, const char *other_work_db, size_t *taken, size_t *known, struct err *err)
+enum rc event_merge(struct project *p, const char *other_work_db, size_t *taken, size_t *known,
+		    struct err *err)
 {
 	struct merge m = { .here = project_work(p), .name = other_work_db };
 	struct str path = STR_INIT;

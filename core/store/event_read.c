@@ -52,7 +52,8 @@ int64_t event_last_seq(struct project *p)
 	bool row = false;
 	int64_t seq = 0;
 
-	if (!db_stmt(project_work(p), Q_EVENT_LAST_SEQ, &s, &ignored) && !db_step(s, &row, &ignored) && row)
+	if (!db_stmt(project_work(p), Q_EVENT_LAST_SEQ, &s, &ignored) && !db_step(s, &row, &ignored) &&
+	    row)
 		seq = db_get_int(s, 0);
 	db_done(s);
 	return seq;
@@ -77,7 +78,8 @@ enum rc event_each(struct project *p, int64_t after, event_fn *fn, void *ctx, st
 	return rc;
 }
 
-enum rc event_each_of(struct project *p, enum event_kind kind, event_fn *fn, void *ctx, struct err *err)
+enum rc event_each_of(struct project *p, enum event_kind kind, event_fn *fn, void *ctx,
+		      struct err *err)
 {
 	struct db_stmt *s = NULL;
 	struct event e;
@@ -96,7 +98,8 @@ enum rc event_each_of(struct project *p, enum event_kind kind, event_fn *fn, voi
 	return rc;
 }
 
-enum rc event_get(struct project *p, const char *id, struct arena *a, struct event *out, struct err *err)
+enum rc event_get(struct project *p, const char *id, struct arena *a, struct event *out,
+		  struct err *err)
 {
 	struct db_stmt *s = NULL;
 	struct event e;
@@ -227,8 +230,8 @@ enum rc event_last_act(struct project *p, const char *annotator, struct arena *a
 			  : err_set(err, RC_NOTFOUND, "%s has done nothing to undo", annotator);
 }
 
-enum rc event_last_undone(struct project *p, const char *annotator, struct arena *a, struct event *out,
-			  struct err *err)
+enum rc event_last_undone(struct project *p, const char *annotator, struct arena *a,
+			  struct event *out, struct err *err)
 {
 	struct back b = { .want_undone = true };
 	enum rc rc = walk_back(p, annotator, &b, err);

@@ -155,8 +155,8 @@ bool event_row_target(struct slice body, char out[33])
 }
 
 /* Whose projections hang on event id? *found: it is there and about an item. */
-static enum rc owner_of(struct db *db, const char *id, struct digest *item, struct str *annotator, bool *found,
-			struct err *err)
+static enum rc owner_of(struct db *db, const char *id, struct digest *item, struct str *annotator,
+			bool *found, struct err *err)
 {
 	struct db_stmt *s = NULL;
 	bool row = false;

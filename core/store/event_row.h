@@ -40,11 +40,15 @@ void event_row_id(const char *origin, int64_t n, char out[33]);
 int64_t event_row_number(struct slice id, struct slice origin);
 void event_row_seal(struct event_row *e);
 struct digest event_row_hash(const struct event_row *e);
-/* A row of Q_EVENT_CHAIN; strings live until the next step. False if a digest has the wrong size. */
+/*
+ * A row of Q_EVENT_CHAIN; strings live until the next step. False if a digest has the wrong
+ * size.
+ */
 bool event_row_read(struct db_stmt *s, struct event_row *out);
 enum rc event_row_insert(struct db *db, const struct event_row *e, struct err *err) MUST_USE;
 /* Set the end of its origin's chain to this, its n-th event. */
-enum rc event_row_head(struct db *db, const struct event_row *e, int64_t n, struct err *err) MUST_USE;
+enum rc event_row_head(struct db *db, const struct event_row *e, int64_t n,
+		       struct err *err) MUST_USE;
 /*
  * Take body and salt out of the event that an erase event's body names, and
  * make its projections anew. Nothing happens if it is not there (yet).

@@ -92,8 +92,8 @@ static void check_event(struct verify *v, struct event_row *e, struct walk *w)
 	v->events++;
 }
 
-static enum rc check_chain(struct verify *v, struct slice origin, int64_t n, const struct digest *head,
-			   struct err *err)
+static enum rc check_chain(struct verify *v, struct slice origin, int64_t n,
+			   const struct digest *head, struct err *err)
 {
 	struct walk w = { .n = 0 };
 	struct db_stmt *s = NULL;
@@ -149,7 +149,8 @@ static enum rc check_headless(struct verify *v, struct err *err)
 	return rc;
 }
 
-enum rc event_verify_log(struct db *db, size_t *events, size_t *bad, struct str *why, struct err *err)
+enum rc event_verify_log(struct db *db, size_t *events, size_t *bad, struct str *why,
+			 struct err *err)
 {
 	struct verify v = { .db = db, .why = why };
 	enum rc rc = collect_erased(&v, err);
@@ -166,7 +167,8 @@ enum rc event_verify_log(struct db *db, size_t *events, size_t *bad, struct str 
 	return RC_OK;
 }
 
-enum rc event_verify(struct project *p, size_t *events, size_t *bad, struct str *why, struct err *err)
+enum rc event_verify(struct project *p, size_t *events, size_t *bad, struct str *why,
+		     struct err *err)
 {
 	struct err ignored = ERR_INIT;
 	struct db *db = project_work(p);

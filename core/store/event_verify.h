@@ -14,6 +14,7 @@
 struct db;
 
 /* *bad counts breaks; the first is described in why. */
-enum rc event_verify_log(struct db *db, size_t *events, size_t *bad, struct str *why, struct err *err) MUST_USE;
+enum rc event_verify_log(struct db *db, size_t *events, size_t *bad, struct str *why,
+			 struct err *err) MUST_USE;
 
 #endif

@@ -20,7 +20,8 @@ static const char *keep(struct arena *a, struct slice s)
 	return arena_dup(a, s.s, s.n);
 }
 
-enum rc feature_defs(struct project *p, struct arena *a, struct feature_def **out, size_t *n, struct err *err)
+enum rc feature_defs(struct project *p, struct arena *a, struct feature_def **out, size_t *n,
+		     struct err *err)
 {
 	struct feature_def *list = NULL;
 	struct db_stmt *s = NULL;
@@ -53,8 +54,8 @@ static void bind_def(struct db_stmt *s, const char *name, const char *labeler, c
 	db_textz(s, 3, rule ? rule : "");
 }
 
-enum rc feature_def(struct project *p, const char *name, const char *labeler, const char *rule, int64_t *id,
-		    struct err *err)
+enum rc feature_def(struct project *p, const char *name, const char *labeler, const char *rule,
+		    int64_t *id, struct err *err)
 {
 	struct db *db = project_corpus(p);
 	struct db_stmt *s = NULL;
@@ -126,7 +127,8 @@ enum rc feature_writer_close(struct feature_writer *w, struct err *err)
 	return rc;
 }
 
-enum rc feature_column(struct project *p, int64_t feature, enum side side, int8_t *out, struct err *err)
+enum rc feature_column(struct project *p, int64_t feature, enum side side, int8_t *out,
+		       struct err *err)
 {
 	return chunks_read(p, &features, feature, side, out, err);
 }

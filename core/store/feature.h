@@ -24,17 +24,21 @@ struct feature_def {
 	const char *rule;	/* pattern text and version, or "" */
 };
 
-enum rc feature_defs(struct project *p, struct arena *a, struct feature_def **out, size_t *n, struct err *err) MUST_USE;
-enum rc feature_def(struct project *p, const char *name, const char *labeler, const char *rule, int64_t *id, struct err *err) MUST_USE;
+enum rc feature_defs(struct project *p, struct arena *a, struct feature_def **out, size_t *n,
+		     struct err *err) MUST_USE;
+enum rc feature_def(struct project *p, const char *name, const char *labeler, const char *rule,
+		    int64_t *id, struct err *err) MUST_USE;
 
 struct feature_writer;
-enum rc feature_writer_open(struct project *p, struct feature_writer **out, struct err *err) MUST_USE;
+enum rc feature_writer_open(struct project *p, struct feature_writer **out,
+			    struct err *err) MUST_USE;
 /* Integers -127..127. *changed: there was another value. */
 enum rc feature_set(struct feature_writer *w, int64_t feature, int64_t item, enum side side, int v,
 		    bool *added, bool *changed, struct err *err) MUST_USE;
 enum rc feature_writer_close(struct feature_writer *w, struct err *err) MUST_USE;
 void feature_writer_abort(struct feature_writer *w);
 
-enum rc feature_column(struct project *p, int64_t feature, enum side side, int8_t *out, struct err *err) MUST_USE;
+enum rc feature_column(struct project *p, int64_t feature, enum side side, int8_t *out,
+		       struct err *err) MUST_USE;
 
 #endif

@@ -66,7 +66,8 @@ static void read_row(struct db_stmt *s, struct arena *a, struct item_row *out)
 	out->opening = keep(a, db_get_text(s, 15)).s;
 }
 
-enum rc item_get(struct project *p, int64_t id, struct arena *a, struct item_row *out, struct err *err)
+enum rc item_get(struct project *p, int64_t id, struct arena *a, struct item_row *out,
+		 struct err *err)
 {
 	struct db_stmt *s = NULL;
 	bool row = false;
@@ -108,7 +109,8 @@ enum rc item_texts(struct project *p, int64_t id, struct arena *a, struct slice 
 	return rc;
 }
 
-enum rc item_scan_texts(struct project *p, int64_t from_id, item_text_fn *fn, void *ctx, struct err *err)
+enum rc item_scan_texts(struct project *p, int64_t from_id, item_text_fn *fn, void *ctx,
+			struct err *err)
 {
 	struct db_stmt *s = NULL;
 	bool row = false;
@@ -142,8 +144,8 @@ struct matches {
  * Rows of a key query: the item, and where there are more columns, whether it
  * is swapped (an alias) or superseded (an item).
  */
-static enum rc collect(struct project *p, enum query q, struct slice key, int64_t source, bool alias,
-		       struct matches *out, struct err *err)
+static enum rc collect(struct project *p, enum query q, struct slice key, int64_t source,
+		       bool alias, struct matches *out, struct err *err)
 {
 	struct db_stmt *s = NULL;
 	struct match *m;
@@ -181,7 +183,8 @@ static void drop_superseded(struct matches *m)
 	m->n = n;
 }
 
-static enum rc by_key(struct project *p, int64_t source, struct slice key, struct matches *m, struct err *err)
+static enum rc by_key(struct project *p, int64_t source, struct slice key, struct matches *m,
+		      struct err *err)
 {
 	enum rc rc;
 
@@ -193,7 +196,8 @@ static enum rc by_key(struct project *p, int64_t source, struct slice key, struc
 	return rc;
 }
 
-static enum rc say_many(struct project *p, const char *name, const struct matches *m, struct err *err)
+static enum rc say_many(struct project *p, const char *name, const struct matches *m,
+			struct err *err)
 {
 	struct arena a = ARENA_INIT;
 	struct str list = STR_INIT;
@@ -225,7 +229,10 @@ static int hex_value(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* The least and the greatest digest that begin with these hex digits; false if name is none such. */
+/*
+ * The least and the greatest digest that begin with these hex digits; false if name is none
+ * such.
+ */
 static bool hex_range(const char *name, struct digest *lo, struct digest *hi)
 {
 	size_t n = strlen(name);
@@ -283,8 +290,8 @@ enum rc item_find(struct project *p, const char *name, int64_t *id, struct err *
 	return RC_OK;
 }
 
-enum rc item_by_key(struct project *p, int64_t source_or_0, struct slice key, int64_t *id, bool *swapped,
-		    struct err *err)
+enum rc item_by_key(struct project *p, int64_t source_or_0, struct slice key, int64_t *id,
+		    bool *swapped, struct err *err)
 {
 	struct matches m = { .n = 0 };
 	enum rc rc = by_key(p, source_or_0, key, &m, err);
@@ -415,7 +422,8 @@ static enum rc rowmap_of(struct project *p, int64_t source, struct rowmap **out,
 	return RC_OK;
 }
 
-enum rc item_by_row(struct project *p, int64_t source, int64_t row, int64_t *id, bool *swapped, struct err *err)
+enum rc item_by_row(struct project *p, int64_t source, int64_t row, int64_t *id, bool *swapped,
+		    struct err *err)
 {
 	struct rowmap *m = NULL;
 	enum rc rc = rowmap_of(p, source, &m, err);
@@ -431,8 +439,8 @@ enum rc item_by_row(struct project *p, int64_t source, int64_t row, int64_t *id,
 
 /* ---- columns ---- */
 
-enum rc item_columns(struct project *p, int8_t *label, uint16_t *subset, uint8_t *flags, uint8_t *kind,
-		     struct err *err)
+enum rc item_columns(struct project *p, int8_t *label, uint16_t *subset, uint8_t *flags,
+		     uint8_t *kind, struct err *err)
 {
 	struct itemcols c = { .label = label, .subset = subset, .flags = flags, .kind = kind };
 

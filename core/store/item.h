@@ -50,7 +50,8 @@ struct item_row {
 /* What `import` hands in; spans borrowed for the call. */
 struct item_new {
 	enum item_kind kind;
-	struct slice key, prompt, response[2];	/* prompt: the shared beginning, cut behind the last "Assistant:" */
+	/* prompt: the shared beginning, cut behind the last "Assistant:" */
+	struct slice key, prompt, response[2];
 	struct slice opening;
 	int label, flags;
 	int64_t source, line;
@@ -64,7 +65,8 @@ struct item_outcome {
 	enum item_added what;
 	int64_t id;
 	bool swapped;		/* this row's sides are the other way round than the item's */
-	bool label_differs;	/* ITEM_SAME, but this row says the other response was chosen: kept as it was first */
+	/* ITEM_SAME, but this row says the other response was chosen: kept as it was first */
+	bool label_differs;
 	bool duplicate;		/* occurrence > 0 */
 };
 
@@ -76,7 +78,8 @@ struct item_outcome {
  */
 struct item_writer;
 enum rc item_writer_open(struct project *p, struct item_writer **out, struct err *err) MUST_USE;
-enum rc item_add(struct item_writer *w, const struct item_new *n, struct item_outcome *out, struct err *err) MUST_USE;
+enum rc item_add(struct item_writer *w, const struct item_new *n, struct item_outcome *out,
+		 struct err *err) MUST_USE;
 /* Writes the column chunks; on the first import builds the unique index. Frees w in any case. */
 enum rc item_writer_close(struct item_writer *w, struct err *err) MUST_USE;
 void item_writer_abort(struct item_writer *w);	/* frees; NULL is fine */
@@ -85,44 +88,64 @@ struct item_source {
 	int64_t id;
 	struct digest digest;
 	int64_t bytes, rows, added_ns;
-	const char *path, *name, *format, *kind, *report;	/* name: base name; kind: "pairs", "scores", ...; report: JSON of the import */
+	/* name: base name; kind: "pairs", "scores", ...; report: JSON of the import */
+	const char *path, *name, *format, *kind, *report;
 };
 
-enum rc item_source_add(struct project *p, const struct item_source *s, int64_t *id, struct err *err) MUST_USE;
+enum rc item_source_add(struct project *p, const struct item_source *s, int64_t *id,
+			struct err *err) MUST_USE;
 /* Complete what only the end of the file knows: digest, bytes, rows, report. */
-enum rc item_source_finish(struct project *p, const struct item_source *s, struct err *err) MUST_USE;
+enum rc item_source_finish(struct project *p, const struct item_source *s,
+			   struct err *err) MUST_USE;
 /* RC_NOTFOUND if no source has these bytes. Strings into a. */
 enum rc item_source_by_digest(struct project *p, const struct digest *d, struct arena *a,
 			      struct item_source *out, struct err *err) MUST_USE;
-enum rc item_sources(struct project *p, struct arena *a, struct item_source **out, size_t *n, struct err *err) MUST_USE;
+enum rc item_sources(struct project *p, struct arena *a, struct item_source **out, size_t *n,
+		     struct err *err) MUST_USE;
 
 /* The index of a subset's name, made if new; "" is index 0 and always there. */
 enum rc item_subset(struct project *p, const char *name, int *index, struct err *err) MUST_USE;
 /* Names in order of index, into a. */
-enum rc item_subsets(struct project *p, struct arena *a, const char ***names, size_t *n, struct err *err) MUST_USE;
+enum rc item_subsets(struct project *p, struct arena *a, const char ***names, size_t *n,
+		     struct err *err) MUST_USE;
 
 size_t item_count(struct project *p);
-enum rc item_get(struct project *p, int64_t id, struct arena *a, struct item_row *out, struct err *err) MUST_USE;
+enum rc item_get(struct project *p, int64_t id, struct arena *a, struct item_row *out,
+		 struct err *err) MUST_USE;
 /* Prompt and responses; into a. Claims have response[1].n = 0. */
 enum rc item_texts(struct project *p, int64_t id, struct arena *a, struct slice *prompt,
 		   struct slice response[2], struct err *err) MUST_USE;
-/* By source key where unique, else by >= 8 hex digits of identity. RC_NOTFOUND, or RC_INPUT "names 3 items: ...". */
+/*
+ * By source key where unique, else by >= 8 hex digits of identity. RC_NOTFOUND, or RC_INPUT
+ * "names 3 items: ...".
+ */
 enum rc item_find(struct project *p, const char *name, int64_t *id, struct err *err) MUST_USE;
-enum rc item_by_identity(struct project *p, const struct digest *d, int64_t *id, struct err *err) MUST_USE;
-/* The item of row `row` (0-based) of a source, and whether its sides are swapped there. RC_NOTFOUND. */
-enum rc item_by_row(struct project *p, int64_t source, int64_t row, int64_t *id, bool *swapped, struct err *err) MUST_USE;
-enum rc item_by_key(struct project *p, int64_t source_or_0, struct slice key, int64_t *id, bool *swapped, struct err *err) MUST_USE;
+enum rc item_by_identity(struct project *p, const struct digest *d, int64_t *id,
+			 struct err *err) MUST_USE;
+/*
+ * The item of row `row` (0-based) of a source, and whether its sides are swapped there.
+ * RC_NOTFOUND.
+ */
+enum rc item_by_row(struct project *p, int64_t source, int64_t row, int64_t *id, bool *swapped,
+		    struct err *err) MUST_USE;
+enum rc item_by_key(struct project *p, int64_t source_or_0, struct slice key, int64_t *id,
+		    bool *swapped, struct err *err) MUST_USE;
 
 /* Columns for the panel, item_count long each, index = id - 1; any may be NULL. */
-enum rc item_columns(struct project *p, int8_t *label, uint16_t *subset, uint8_t *flags, uint8_t *kind,
-		     struct err *err) MUST_USE;
+enum rc item_columns(struct project *p, int8_t *label, uint16_t *subset, uint8_t *flags,
+		     uint8_t *kind, struct err *err) MUST_USE;
 /* Bytes of the responses, item_count long each; 0 for side b of a claim. */
 enum rc item_lengths(struct project *p, uint32_t *a, uint32_t *b, struct err *err) MUST_USE;
 /* group index per item, dense from 0 in order of first appearance (for clustering by prompt). */
 enum rc item_groups(struct project *p, uint32_t *group, size_t *n_groups, struct err *err) MUST_USE;
 
-/* Stream all items' texts in order of id for scans (regex, features, export): fn returns false to stop. */
-typedef bool item_text_fn(void *ctx, int64_t id, struct slice prompt, struct slice a, struct slice b);
-enum rc item_scan_texts(struct project *p, int64_t from_id, item_text_fn *fn, void *ctx, struct err *err) MUST_USE;
+/*
+ * Stream all items' texts in order of id for scans (regex, features, export): fn returns false
+ * to stop.
+ */
+typedef bool item_text_fn(void *ctx, int64_t id, struct slice prompt, struct slice a,
+			  struct slice b);
+enum rc item_scan_texts(struct project *p, int64_t from_id, item_text_fn *fn, void *ctx,
+			struct err *err) MUST_USE;
 
 #endif

@@ -37,7 +37,8 @@ static bool is_zero(const struct digest *d)
 	return digest_equal(d, &zero);
 }
 
-enum rc item_source_add(struct project *p, const struct item_source *src, int64_t *id, struct err *err)
+enum rc item_source_add(struct project *p, const struct item_source *src, int64_t *id,
+			struct err *err)
 {
 	struct db_stmt *s = NULL;
 	enum rc rc = db_stmt(project_corpus(p), Q_SOURCE_ADD, &s, err);
@@ -97,7 +98,8 @@ enum rc item_source_by_digest(struct project *p, const struct digest *d, struct 
 	return rc;
 }
 
-enum rc item_sources(struct project *p, struct arena *a, struct item_source **out, size_t *n, struct err *err)
+enum rc item_sources(struct project *p, struct arena *a, struct item_source **out, size_t *n,
+		     struct err *err)
 {
 	struct item_source *list = NULL, *kept;
 	struct db_stmt *s = NULL;
@@ -157,7 +159,8 @@ enum rc item_subset(struct project *p, const char *name, int *index, struct err 
 	return rc;
 }
 
-enum rc item_subsets(struct project *p, struct arena *a, const char ***names, size_t *n, struct err *err)
+enum rc item_subsets(struct project *p, struct arena *a, const char ***names, size_t *n,
+		     struct err *err)
 {
 	struct db_stmt *s = NULL;
 	const char **list = NULL;

@@ -56,7 +56,8 @@ static uint32_t tag_of(const struct digest *d)
 	return t;
 }
 
-static struct digest identity_of(const struct item_new *n, const struct row_digests *d, uint32_t occurrence)
+static struct digest identity_of(const struct item_new *n, const struct row_digests *d,
+				 uint32_t occurrence)
 {
 	bool in_order = digest_compare(&d->response[0], &d->response[1]) <= 0;
 	unsigned char b[1 + 3 * DIGEST_BYTES + 4];
@@ -195,8 +196,8 @@ static void mark_seen(struct item_writer *w, uint32_t id)
 }
 
 /* Does the stored digest of item id (column 0: identity, 1: group) equal d? */
-static enum rc holds(struct item_writer *w, uint32_t id, int column, const struct digest *d, bool *yes,
-		     struct err *err)
+static enum rc holds(struct item_writer *w, uint32_t id, int column, const struct digest *d,
+		     bool *yes, struct err *err)
 {
 	struct slice stored;
 	bool row = false;
@@ -214,8 +215,8 @@ static enum rc holds(struct item_writer *w, uint32_t id, int column, const struc
 }
 
 /* The item in a table whose digest is d, or 0. */
-static enum rc look_up(struct item_writer *w, const struct idmap *m, int column, const struct digest *d,
-		       uint32_t *id, struct err *err)
+static enum rc look_up(struct item_writer *w, const struct idmap *m, int column,
+		       const struct digest *d, uint32_t *id, struct err *err)
 {
 	size_t at = SIZE_MAX;
 	bool yes = false;
@@ -260,7 +261,8 @@ static enum rc find_same(struct item_writer *w, const struct item_new *n, struct
 
 /* ---- a row that is an item already ---- */
 
-static enum rc set_flags(struct item_writer *w, uint32_t id, int flags, int64_t superseded_by, struct err *err)
+static enum rc set_flags(struct item_writer *w, uint32_t id, int flags, int64_t superseded_by,
+			 struct err *err)
 {
 	struct db_stmt *s = NULL;
 	enum rc rc = db_stmt(w->db, Q_ITEM_FLAGS, &s, err);
@@ -296,8 +298,8 @@ static enum rc add_alias(struct item_writer *w, const struct item_new *n, uint32
 	return rc;
 }
 
-static enum rc keep_same(struct item_writer *w, const struct item_new *n, const struct row_digests *d,
-			 uint32_t id, struct item_outcome *out, struct err *err)
+static enum rc keep_same(struct item_writer *w, const struct item_new *n,
+			 const struct row_digests *d, uint32_t id, struct item_outcome *out, struct err *err)
 {
 	int flags = w->cols.flags[id - 1], label = n->label, stored = w->cols.label[id - 1];
 	bool in_order = true;
@@ -320,7 +322,8 @@ static enum rc keep_same(struct item_writer *w, const struct item_new *n, const 
 
 /* ---- a new row ---- */
 
-static enum rc group_index(struct item_writer *w, const struct digest *group, uint32_t *index, struct err *err)
+static enum rc group_index(struct item_writer *w, const struct digest *group, uint32_t *index,
+			   struct err *err)
 {
 	uint32_t first = 0;
 	enum rc rc = RC_OK;
@@ -404,8 +407,12 @@ static bool key_is_row(const struct item_new *n)
 	return strtoll(z, &end, 10) == n->line - 1 && !*end;
 }
 
-/* The item that an earlier file of this name had under this key, and that this one corrects; or 0. */
-static enum rc find_corrected(struct item_writer *w, const struct item_new *n, uint32_t *old, struct err *err)
+/*
+ * The item that an earlier file of this name had under this key, and that this one corrects; or
+ * 0.
+ */
+static enum rc find_corrected(struct item_writer *w, const struct item_new *n, uint32_t *old,
+			      struct err *err)
 {
 	bool by_row = w->n_namesakes && key_is_row(n), swapped;
 	int64_t id = 0;
@@ -448,7 +455,8 @@ static enum rc add_new(struct item_writer *w, const struct item_new *n, const st
 	return old ? set_flags(w, old, w->cols.flags[old - 1] | ITEM_SUPERSEDED, id, err) : RC_OK;
 }
 
-enum rc item_add(struct item_writer *w, const struct item_new *n, struct item_outcome *out, struct err *err)
+enum rc item_add(struct item_writer *w, const struct item_new *n, struct item_outcome *out,
+		 struct err *err)
 {
 	struct row_digests d;
 	uint32_t id = 0;

@@ -26,8 +26,12 @@ struct itemcols {
 	uint32_t *len[2];	/* bytes of the responses */
 };
 
-/* Fills those arrays that are not NULL, n items each; RC_DAMAGED if the chunks hold another number. */
-enum rc itemcols_read(struct project *p, const struct itemcols *c, size_t n, struct err *err) MUST_USE;
+/*
+ * Fills those arrays that are not NULL, n items each; RC_DAMAGED if the chunks hold another
+ * number.
+ */
+enum rc itemcols_read(struct project *p, const struct itemcols *c, size_t n,
+		      struct err *err) MUST_USE;
 /* Write one chunk out of arrays of n items. */
 enum rc itemcols_write(struct project *p, const struct itemcols *c, size_t n, size_t chunk,
 		       struct err *err) MUST_USE;

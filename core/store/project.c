@@ -118,7 +118,8 @@ static enum rc refuse_network(const char *path, struct err *err)
 
 static enum rc make_files(const char *path, struct err *err)
 {
-	char *corpus = join(path, "corpus.db"), *work = join(path, "work.db"), *cache = join(path, "cache");
+	char *corpus = join(path, "corpus.db"), *work = join(path, "work.db"), *cache = join(path,
+											     "cache");
 	struct db *db = NULL;
 	enum rc rc;
 

@@ -58,7 +58,10 @@ enum rc project_check(struct project *p, struct err *err) MUST_USE;
 /* For the files of core/store only. */
 struct db *project_corpus(struct project *p);
 struct db *project_work(struct project *p);
-/* Something made from the corpus that is worth keeping until the corpus changes; NULL if there is none. */
+/*
+ * Something made from the corpus that is worth keeping until the corpus changes; NULL if there
+ * is none.
+ */
 void *project_kept(struct project *p);
 void project_keep(struct project *p, void *cache, void (*release)(void *));
 void project_forget(struct project *p);

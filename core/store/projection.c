@@ -39,7 +39,8 @@ struct sides {
 	bool valid;
 };
 
-static enum rc find_sides(struct project *p, const struct digest *item, struct sides *out, struct err *err)
+static enum rc find_sides(struct project *p, const struct digest *item, struct sides *out,
+			  struct err *err)
 {
 	struct db_stmt *s = NULL;
 	bool row = false;
@@ -87,7 +88,8 @@ static enum choice choice_here(const struct sides *i, int64_t stored, struct sli
 
 /* ---- states ---- */
 
-static enum rc own_bits(struct project *p, const struct projection_state *st, uint32_t *bits, struct err *err)
+static enum rc own_bits(struct project *p, const struct projection_state *st, uint32_t *bits,
+			struct err *err)
 {
 	struct db *db = project_work(p);
 	struct db_stmt *s = NULL, *get = NULL;
@@ -191,8 +193,8 @@ static void no_state(const struct digest *item, const char *annotator, const str
 	keep_state(out, a);
 }
 
-enum rc projection_mine(struct project *p, const struct digest *item, const char *annotator, struct arena *a,
-			struct projection_state *out, struct err *err)
+enum rc projection_mine(struct project *p, const struct digest *item, const char *annotator,
+			struct arena *a, struct projection_state *out, struct err *err)
 {
 	struct sides sides = { .valid = false };
 	struct db_stmt *s = NULL;
@@ -272,7 +274,8 @@ enum rc projection_source_bit(struct project *p, const char *source, int *bit, s
 
 /* ---- verdicts and overrides ---- */
 
-enum rc projection_verdict(struct project *p, const struct digest *item, enum choice *out, struct err *err)
+enum rc projection_verdict(struct project *p, const struct digest *item, enum choice *out,
+			   struct err *err)
 {
 	struct sides sides = { .valid = false };
 	struct db_stmt *s = NULL;
@@ -289,7 +292,8 @@ enum rc projection_verdict(struct project *p, const struct digest *item, enum ch
 }
 
 /* Rows come item by item, the latest last: a verdict is told when the next item begins. */
-enum rc projection_verdicts(struct project *p, projection_verdict_fn *fn, void *ctx, struct err *err)
+enum rc projection_verdicts(struct project *p, projection_verdict_fn *fn, void *ctx,
+			    struct err *err)
 {
 	struct sides sides = { .valid = false };
 	struct digest item = { { 0 } }, next;
@@ -319,7 +323,8 @@ enum rc projection_verdicts(struct project *p, projection_verdict_fn *fn, void *
 	return rc;
 }
 
-enum rc projection_overrides(struct project *p, projection_override_fn *fn, void *ctx, struct err *err)
+enum rc projection_overrides(struct project *p, projection_override_fn *fn, void *ctx,
+			     struct err *err)
 {
 	struct sides sides = { .valid = false };
 	struct db_stmt *s = NULL;
@@ -360,7 +365,8 @@ enum rc projection_rebuild(struct project *p, struct err *err)
 }
 
 /* A digest over every column of every row, types and lengths included. */
-static enum rc digest_rows(struct db *db, enum query q, int columns, struct digest_run *run, struct err *err)
+static enum rc digest_rows(struct db *db, enum query q, int columns, struct digest_run *run,
+			   struct err *err)
 {
 	struct db_stmt *s = NULL;
 	struct slice v;
@@ -389,7 +395,8 @@ static enum rc digest_projections(struct db *db, struct digest *out, struct err 
 	enum rc rc;
 
 	digest_begin(&run);
-	if ((rc = digest_rows(db, Q_STATE_ALL, 14, &run, err)) || (rc = digest_rows(db, Q_TAG_ALL, 4, &run, err)) ||
+	if ((rc = digest_rows(db, Q_STATE_ALL, 14, &run, err)) || (rc = digest_rows(db, Q_TAG_ALL, 4,
+										    &run, err)) ||
 	    (rc = digest_rows(db, Q_OVERRIDE_ALL, 9, &run, err)) ||
 	    (rc = digest_rows(db, Q_VERDICT_ALL, 7, &run, err)))
 		return rc;

@@ -23,7 +23,8 @@
 
 struct project;
 
-enum choice { CHOICE_NONE, CHOICE_A, CHOICE_B, CHOICE_BOTH_GOOD, CHOICE_BOTH_BAD, CHOICE_UNSURE, CHOICE_TIE, CHOICE_COUNT };
+enum choice { CHOICE_NONE, CHOICE_A, CHOICE_B, CHOICE_BOTH_GOOD, CHOICE_BOTH_BAD, CHOICE_UNSURE,
+	CHOICE_TIE, CHOICE_COUNT };
 
 const char *projection_choice_name(enum choice c);	/* "a", "both_good", ...; "" for none */
 enum choice projection_choice_of(const char *name);	/* CHOICE_COUNT if none */
@@ -49,18 +50,23 @@ struct projection_state {
 enum rc projection_item(struct project *p, const struct digest *item, struct arena *a,
 			struct projection_state **out, size_t *n, struct err *err) MUST_USE;
 /* One annotator's; all zero (choice none) when there is nothing. */
-enum rc projection_mine(struct project *p, const struct digest *item, const char *annotator, struct arena *a,
-			struct projection_state *out, struct err *err) MUST_USE;
+enum rc projection_mine(struct project *p, const struct digest *item, const char *annotator,
+			struct arena *a, struct projection_state *out, struct err *err) MUST_USE;
 /* Every state, ordered by item then annotator; strings live for the call; fn false stops. */
 typedef bool projection_fn(void *ctx, const struct projection_state *s);
 enum rc projection_each(struct project *p, projection_fn *fn, void *ctx, struct err *err) MUST_USE;
 /* Verdict of an item under the adjudication view: choice or CHOICE_NONE. */
-enum rc projection_verdict(struct project *p, const struct digest *item, enum choice *out, struct err *err) MUST_USE;
-typedef bool projection_verdict_fn(void *ctx, const struct digest *item, int64_t item_id, enum choice verdict);
-enum rc projection_verdicts(struct project *p, projection_verdict_fn *fn, void *ctx, struct err *err) MUST_USE;
+enum rc projection_verdict(struct project *p, const struct digest *item, enum choice *out,
+			   struct err *err) MUST_USE;
+typedef bool projection_verdict_fn(void *ctx, const struct digest *item, int64_t item_id,
+				   enum choice verdict);
+enum rc projection_verdicts(struct project *p, projection_verdict_fn *fn, void *ctx,
+			    struct err *err) MUST_USE;
 /* Human feature overrides: item, side, feature name, value. */
-typedef bool projection_override_fn(void *ctx, const struct digest *item, int64_t item_id, int side, const char *feature, int value);
-enum rc projection_overrides(struct project *p, projection_override_fn *fn, void *ctx, struct err *err) MUST_USE;
+typedef bool projection_override_fn(void *ctx, const struct digest *item, int64_t item_id,
+				    int side, const char *feature, int value);
+enum rc projection_overrides(struct project *p, projection_override_fn *fn, void *ctx,
+			     struct err *err) MUST_USE;
 
 /* Tags that stand now, ordered by item, annotator, source. */
 struct projection_tag {
@@ -69,9 +75,14 @@ struct projection_tag {
 	const char *span;		/* JSON: the words that show it; NULL if none */
 };
 typedef bool projection_tag_fn(void *ctx, const struct projection_tag *t);
-enum rc projection_tags(struct project *p, projection_tag_fn *fn, void *ctx, struct err *err) MUST_USE;
-/* The bit of a source in projection_state.tags: S1 to S6 are 0 to 5, the project's own get theirs when first tagged. -1: none yet. */
-enum rc projection_source_bit(struct project *p, const char *source, int *bit, struct err *err) MUST_USE;
+enum rc projection_tags(struct project *p, projection_tag_fn *fn, void *ctx,
+			struct err *err) MUST_USE;
+/*
+ * The bit of a source in projection_state.tags: S1 to S6 are 0 to 5, the project's own get
+ * theirs when first tagged. -1: none yet.
+ */
+enum rc projection_source_bit(struct project *p, const char *source, int *bit,
+			      struct err *err) MUST_USE;
 
 /* A digest over all rows: equal logs give equal digests, whatever the order of merging. */
 enum rc projection_digest(struct project *p, struct digest *out, struct err *err) MUST_USE;

@@ -85,7 +85,8 @@ static bool flag_of(const struct json_flat *f, const char *name, bool otherwise)
 	return m->kind == JSON_TRUE;
 }
 
-static bool digest_of_member(const struct json_flat *f, const char *name, struct arena *a, struct digest *out)
+static bool digest_of_member(const struct json_flat *f, const char *name, struct arena *a,
+			     struct digest *out)
 {
 	struct slice s = text_of(f, name, a);
 	char hex[DIGEST_HEX] = "";
@@ -216,7 +217,8 @@ static void fold_tag(struct fold *f, const struct json_flat *flat, struct arena 
 	f->tag[i].span = span && span->kind != JSON_NULL ? span->raw : (struct slice){ NULL, 0 };
 }
 
-static void fold_feature(struct fold *f, const struct json_flat *flat, const struct act *act, struct arena *a)
+static void fold_feature(struct fold *f, const struct json_flat *flat, const struct act *act,
+			 struct arena *a)
 {
 	struct override o = { .feature = text_of(flat, "feature", a), .act = act };
 	const struct json_member *value = json_find(flat, "value");
@@ -239,7 +241,8 @@ static void fold_feature(struct fold *f, const struct json_flat *flat, const str
 	f->override[i] = o;
 }
 
-static void fold_verdict(struct fold *f, const struct json_flat *flat, const struct act *act, struct arena *a)
+static void fold_verdict(struct fold *f, const struct json_flat *flat, const struct act *act,
+			 struct arena *a)
 {
 	enum choice c = choice_of(flat, a);
 
@@ -263,7 +266,8 @@ static void fold_confidence(struct fold *f, const struct json_flat *flat)
 
 static bool is_state(enum event_kind k)
 {
-	return k == EVENT_CHOICE || k == EVENT_TAG || k == EVENT_NOTE || k == EVENT_CONFIDENCE || k == EVENT_SKIP;
+	return k == EVENT_CHOICE || k == EVENT_TAG || k == EVENT_NOTE || k == EVENT_CONFIDENCE ||
+	       k == EVENT_SKIP;
 }
 
 static void fold_act(struct fold *f, const struct act *act, struct arena *a)
@@ -358,8 +362,8 @@ static enum rc drop(struct db *db, enum query q, const struct digest *item, cons
 	return rc;
 }
 
-static enum rc put_state(struct db *db, const struct digest *item, const char *annotator, const struct fold *f,
-			 struct err *err)
+static enum rc put_state(struct db *db, const struct digest *item, const char *annotator,
+			 const struct fold *f, struct err *err)
 {
 	uint32_t bits = 0;
 	int own = 0;
@@ -393,7 +397,10 @@ static enum rc put_state(struct db *db, const struct digest *item, const char *a
 	return rc;
 }
 
-/* A bit for a source of the project's own. The registry is of this file alone, so it is no projection. */
+/*
+ * A bit for a source of the project's own. The registry is of this file alone, so it is no
+ * projection.
+ */
 static enum rc register_source(struct db *db, struct slice source, struct err *err)
 {
 	struct db_stmt *s = NULL;
@@ -414,8 +421,8 @@ static enum rc register_source(struct db *db, struct slice source, struct err *e
 	return rc;
 }
 
-static enum rc put_tags(struct db *db, const struct digest *item, const char *annotator, const struct fold *f,
-			struct err *err)
+static enum rc put_tags(struct db *db, const struct digest *item, const char *annotator,
+			const struct fold *f, struct err *err)
 {
 	struct db_stmt *s = NULL;
 	enum rc rc = drop(db, Q_TAG_DROP, item, annotator, err);
@@ -524,13 +531,16 @@ enum rc projection_make_since(struct db *db, int64_t seq, struct err *err)
 
 enum rc projection_make_all(struct db *db, struct err *err)
 {
-	static const enum query clear[] = { Q_STATE_CLEAR, Q_TAG_CLEAR, Q_OVERRIDE_CLEAR, Q_VERDICT_CLEAR };
+	static const enum query clear[] = { Q_STATE_CLEAR, Q_TAG_CLEAR, Q_OVERRIDE_CLEAR,
+		Q_VERDICT_CLEAR };
 	struct db_stmt *s = NULL;
 	enum rc rc = RC_OK;
 
 	for (size_t i = 0; i < COUNT(clear) && !rc; i++)
 		rc = db_run(db, clear[i], err);
-	if (rc || (rc = projection_make_since(db, 0, err)) || (rc = db_stmt(db, Q_PROJECTION_STAMP, &s, err)))
+	if (!rc)
+		rc = projection_make_since(db, 0, err);
+	if (rc || (rc = db_stmt(db, Q_PROJECTION_STAMP, &s, err)))
 		return rc;
 	db_int(s, 1, PROJECTION_MAKE_VERSION);
 	rc = db_exec(s, err);

@@ -21,7 +21,8 @@ static const char *keep(struct arena *a, struct slice s)
 	return arena_dup(a, s.s, s.n);
 }
 
-enum rc score_rms(struct project *p, struct arena *a, struct score_rm **out, size_t *n, struct err *err)
+enum rc score_rms(struct project *p, struct arena *a, struct score_rm **out, size_t *n,
+		  struct err *err)
 {
 	struct score_rm *list = NULL;
 	struct db_stmt *s = NULL;
@@ -47,8 +48,8 @@ enum rc score_rms(struct project *p, struct arena *a, struct score_rm **out, siz
 	return rc;
 }
 
-static enum rc add_rm(struct project *p, const char *name, const char *role, const char *kind, int64_t *id,
-		      struct err *err)
+static enum rc add_rm(struct project *p, const char *name, const char *role, const char *kind,
+		      int64_t *id, struct err *err)
 {
 	struct db_stmt *s = NULL;
 	enum rc rc = db_stmt(project_corpus(p), Q_RM_ADD, &s, err);
@@ -64,8 +65,8 @@ static enum rc add_rm(struct project *p, const char *name, const char *role, con
 	return rc;
 }
 
-enum rc score_rm(struct project *p, const char *name, const char *role, const char *kind, int64_t *id,
-		 struct err *err)
+enum rc score_rm(struct project *p, const char *name, const char *role, const char *kind,
+		 int64_t *id, struct err *err)
 {
 	const char *r = role ? role : "committee", *k = kind ? kind : "scalar";
 	struct db_stmt *s = NULL;

@@ -25,9 +25,14 @@ struct score_rm {
 };
 
 /* In the order they were first imported: the committee's order. Names into a. */
-enum rc score_rms(struct project *p, struct arena *a, struct score_rm **out, size_t *n, struct err *err) MUST_USE;
-/* Make it if new; RC_CONFLICT if it exists with another role or kind. role may be NULL (committee). */
-enum rc score_rm(struct project *p, const char *name, const char *role, const char *kind, int64_t *id, struct err *err) MUST_USE;
+enum rc score_rms(struct project *p, struct arena *a, struct score_rm **out, size_t *n,
+		  struct err *err) MUST_USE;
+/*
+ * Make it if new; RC_CONFLICT if it exists with another role or kind. role may be NULL
+ * (committee).
+ */
+enum rc score_rm(struct project *p, const char *name, const char *role, const char *kind,
+		 int64_t *id, struct err *err) MUST_USE;
 
 /*
  * A writer inside project_begin_corpus: random access while open, whole chunks
@@ -39,10 +44,12 @@ struct score_writer;
 enum rc score_writer_open(struct project *p, struct score_writer **out, struct err *err) MUST_USE;
 enum rc score_set(struct score_writer *w, int64_t rm, int64_t item, enum side side, double v,
 		  enum score_outcome *what, struct err *err) MUST_USE;
-enum rc score_writer_close(struct score_writer *w, struct err *err) MUST_USE;	/* frees w in any case */
+/* frees w in any case */
+enum rc score_writer_close(struct score_writer *w, struct err *err) MUST_USE;
 void score_writer_abort(struct score_writer *w);
 
 /* One RM's scores of one side into out[item_count]; NaN where missing. */
-enum rc score_column(struct project *p, int64_t rm, enum side side, double *out, struct err *err) MUST_USE;
+enum rc score_column(struct project *p, int64_t rm, enum side side, double *out,
+		     struct err *err) MUST_USE;
 
 #endif
