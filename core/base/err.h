@@ -39,7 +39,8 @@ struct err {
 
 #define ERR_INIT { RC_OK, "" }
 
-/* Fill *err with code and message; returns code, so `return err_set(...)`. Long messages are cut. */
+/* Fill *err with code and message; returns code, so `return err_set(...)`. Long messages are cut.
+ */
 enum rc err_set(struct err *err, enum rc code, const char *fmt, ...) PRINTF_LIKE(3, 4);
 enum rc err_vset(struct err *err, enum rc code, const char *fmt, va_list ap);
 

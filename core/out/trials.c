@@ -1,4 +1,5 @@
-/* trials -- see trials.h. Gathering and status; figures and files are in trials_figures.c and trials_files.c. */
+/* trials -- see trials.h. Gathering and status; figures and files are in trials_figures.c and
+ * trials_files.c. */
 #include "core/out/trials.h"
 
 #include <math.h>
@@ -156,7 +157,8 @@ static enum rc account(struct gather *g, struct trials_person *p, struct err *er
 	return RC_OK;
 }
 
-enum rc trials_gather(struct project *p, const struct study *s, struct trials **out, struct err *err)
+enum rc trials_gather(struct project *p, const struct study *s, struct trials **out,
+		      struct err *err)
 {
 	struct gather g = { .project = p };
 	enum rc rc;
@@ -255,8 +257,8 @@ void trials_status_json(const struct trials *t, bool unblind, struct str *out)
 
 static void person_line(const struct trials_person *p, const char *state, struct str *out)
 {
-	str_addf(out, "  %-16s %8zu %6zu %9zu %5zu %6zu %5zu %5zu  %s\n", p->annotator, p->assigned, p->done,
-		 p->timed_out, p->voided, p->aborted, p->open, p->left, state);
+	str_addf(out, "  %-16s %8zu %6zu %9zu %5zu %6zu %5zu %5zu  %s\n", p->annotator, p->assigned,
+		 p->done, p->timed_out, p->voided, p->aborted, p->open, p->left, state);
 }
 
 void trials_status_text(const struct trials *t, bool unblind, struct str *out)
@@ -271,7 +273,10 @@ void trials_status_text(const struct trials *t, bool unblind, struct str *out)
 			 t->deviations == 1 ? "" : "s");
 	str_addz(out, "\n\n  who              assigned   done timed out  void  abort  open  left\n");
 	for (size_t i = 0; i < t->people; i++)
-		person_line(&t->person[i], t->person[i].declined ? "declined" : t->person[i].finished ? "finished" : "",
+		person_line(&t->person[i],
+			    t->person[i].declined   ? "declined"
+			    : t->person[i].finished ? "finished"
+						    : "",
 			    out);
 	person_line(&sum, "", out);
 	if (unblind) {

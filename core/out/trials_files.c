@@ -214,7 +214,9 @@ static void csv(const struct trials *t, bool unblind, struct str *b)
 
 static void people(const struct trials *t, struct str *b)
 {
-	str_addz(b, "subject,participant,assigned,done,timed_out,void,abort,open,left,finished,declined\n");
+	str_addz(
+	    b,
+	    "subject,participant,assigned,done,timed_out,void,abort,open,left,finished,declined\n");
 	for (size_t i = 0; i < t->people; i++) {
 		const struct trials_person *p = &t->person[i];
 
@@ -260,7 +262,8 @@ static void plan(const struct trials *t, struct str *b)
 	str_addc(b, '\n');
 }
 
-static enum rc write_file(const char *directory, const char *name, const struct str *b, struct err *err)
+static enum rc write_file(const char *directory, const char *name, const struct str *b,
+			  struct err *err)
 {
 	struct str path = STR_INIT, beside = STR_INIT;
 	enum rc rc = RC_OK;

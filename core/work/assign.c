@@ -155,9 +155,10 @@ static size_t window(const struct study *s, const struct question *q, size_t n, 
 	return m;
 }
 
-/* Put the items into the order of the study: Williams rows over the arms, or random, or as they are. */
-static void arrange(const struct study *s, size_t p, struct rng *r, const struct study_item **v, size_t n,
-		    struct arena *a)
+/* Put the items into the order of the study: Williams rows over the arms, or random, or as they
+ * are. */
+static void arrange(const struct study *s, size_t p, struct rng *r, const struct study_item **v,
+		    size_t n, struct arena *a)
 {
 	const struct study_item **copy = arena_alloc(a, (n + 1) * sizeof *copy);
 	uint32_t *order = arena_alloc(a, (n + 1) * sizeof *order);
@@ -207,7 +208,8 @@ static void insert(struct assign_trial *v, size_t *n, size_t at, struct assign_t
 }
 
 /* Attention checks, spread evenly. */
-static void add_checks(const struct study *s, struct rng *r, struct assign_trial *v, size_t first, size_t *n)
+static void add_checks(const struct study *s, struct rng *r, struct assign_trial *v, size_t first,
+		       size_t *n)
 {
 	size_t checks = 0, done = 0, trials = *n - first;
 
@@ -225,7 +227,8 @@ static void add_checks(const struct study *s, struct rng *r, struct assign_trial
 }
 
 /* Planned repeats: of early trials, at least ASSIGN_REPEAT_LAG later, every other one swapped. */
-static void add_repeats(const struct study *s, struct rng *r, struct assign_trial *v, size_t first, size_t *n)
+static void add_repeats(const struct study *s, struct rng *r, struct assign_trial *v, size_t first,
+			size_t *n)
 {
 	for (size_t i = 0; i < s->repeats; i++) {
 		size_t early = *n - first > ASSIGN_REPEAT_LAG ? *n - first - ASSIGN_REPEAT_LAG : 0;
@@ -260,7 +263,9 @@ enum rc assign_make(const struct study *s, size_t participant, struct arena *a,
 	struct rng r;
 
 	if (!questions)
-		return err_set(err, RC_INPUT, "the study \"%s\" has no question to show: all its items are practice or checks",
+		return err_set(err, RC_INPUT,
+			       "the study \"%s\" has no question to show: all its items are "
+			       "practice or checks",
 			       s->title);
 	rng_seed_named(&r, s->seed + participant * UINT64_C(0x9e3779b97f4a7c15), "participant");
 	questions = draw(s, q, questions, a);

@@ -120,7 +120,8 @@ static void talk(struct run *r, const struct sandbox_limits *l, struct str *out,
 	}
 }
 
-static enum rc start(struct run *r, const char *program, const struct sandbox_limits *l, struct err *err)
+static enum rc start(struct run *r, const char *program, const struct sandbox_limits *l,
+		     struct err *err)
 {
 	const char *bw = bwrap();
 	int in[2], out[2];
@@ -170,8 +171,9 @@ static int reap(struct run *r, struct sandbox_result *res)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
-enum rc sandbox_run(const char *program, const char *input, size_t input_n, const struct sandbox_limits *l,
-		    struct str *out, struct sandbox_result *result, struct err *err)
+enum rc sandbox_run(const char *program, const char *input, size_t input_n,
+		    const struct sandbox_limits *l, struct str *out, struct sandbox_result *result,
+		    struct err *err)
 {
 	const struct clock *c = clock_system();
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
@@ -206,10 +208,14 @@ enum rc sandbox_ready(struct err *err)
 	enum rc rc;
 
 	if (!bwrap())
-		return err_set(err, RC_INPUT, "programs cannot be run here: bubblewrap is missing; install it (package "
-			       "bubblewrap) or take a study without code");
+		return err_set(
+		    err, RC_INPUT,
+		    "programs cannot be run here: bubblewrap is missing; install it (package "
+		    "bubblewrap) or take a study without code");
 	if (access(PYTHON, X_OK))
-		return err_set(err, RC_INPUT, "programs cannot be run here: %s is missing; install python3", PYTHON);
+		return err_set(err, RC_INPUT,
+			       "programs cannot be run here: %s is missing; install python3",
+			       PYTHON);
 	rc = sandbox_run("print(6 * 7)", "", 0, &l, &out, &res, err);
 	works = !rc && str_equal(out.s, "42\n");
 	if (!rc && !works)

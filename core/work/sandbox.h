@@ -29,7 +29,8 @@ struct sandbox_result {
 /* RC_INPUT: bubblewrap or python3 is missing or may not be used here, with what to install. */
 enum rc sandbox_ready(struct err *err) MUST_USE;
 /* program: Python source. input: its stdin. out gets stdout and stderr as they came. */
-enum rc sandbox_run(const char *program, const char *input, size_t input_n, const struct sandbox_limits *l,
-		    struct str *out, struct sandbox_result *result, struct err *err) MUST_USE;
+enum rc sandbox_run(const char *program, const char *input, size_t input_n,
+		    const struct sandbox_limits *l, struct str *out, struct sandbox_result *result,
+		    struct err *err) MUST_USE;
 
 #endif

@@ -39,7 +39,8 @@ static double clamp(double p)
 	return p < 0 ? 0 : p > 1 ? 1 : p;
 }
 
-/* The subject does not know arm and gold; we, who play the subject, look them up by what is shown. */
+/* The subject does not know arm and gold; we, who play the subject, look them up by what is shown.
+ */
 static const struct study_item *shown_item(const struct subject *u, const struct sitting *w)
 {
 	struct sitting_show show;
@@ -99,7 +100,8 @@ static enum rc one_trial(struct subject *u, struct sitting *w, struct err *err)
 	return sitting_finish(w, &a, err);
 }
 
-static enum rc one_step(struct subject *u, struct sitting *w, enum sitting_step step, struct err *err)
+static enum rc one_step(struct subject *u, struct sitting *w, enum sitting_step step,
+			struct err *err)
 {
 	const struct study_question *q;
 
@@ -110,7 +112,8 @@ static enum rc one_step(struct subject *u, struct sitting *w, enum sitting_step 
 	case SITTING_BEFORE:
 	case SITTING_AFTER:
 		q = sitting_question(w);
-		return sitting_reply(w, q->n_choice ? q->choice[rng_below(&u->rng, q->n_choice)] : "simulated", err);
+		return sitting_reply(
+		    w, q->n_choice ? q->choice[rng_below(&u->rng, q->n_choice)] : "simulated", err);
 	default:
 		return sitting_confirm(w, true, err);
 	}

@@ -572,13 +572,15 @@ static enum rc refuse(const struct sitting *w, struct err *err)
 		return err_set(err, RC_CONFLICT, "%s did not consent to \"%s\": nothing is asked again",
 			       w->annotator, w->study->title);
 	if (w->study->resume == STUDY_BLOCKED && trials_done(w) > 0 && w->at < w->n_trial)
-		return err_set(err, RC_CONFLICT, "%s began \"%s\" before, and this study does not go on after a break",
-			       w->annotator, w->study->title);
+		return err_set(
+		    err, RC_CONFLICT,
+		    "%s began \"%s\" before, and this study does not go on after a break",
+		    w->annotator, w->study->title);
 	return RC_OK;
 }
 
-enum rc sitting_open(struct project *p, const struct study *s, const char *annotator, const char *header,
-		     struct sitting **out, struct err *err)
+enum rc sitting_open(struct project *p, const struct study *s, const char *annotator,
+		     const char *header, struct sitting **out, struct err *err)
 {
 	struct sitting *w = mem_zalloc(1, sizeof *w);
 	enum rc rc;

@@ -54,8 +54,8 @@ struct sitting_show {
  * deviation, if the study file is not the one the log began with). header: JSON object text of
  * terminal facts. RC_CONFLICT: consent was declined before, or resuming is blocked.
  */
-enum rc sitting_open(struct project *p, const struct study *s, const char *annotator, const char *header,
-		     struct sitting **out, struct err *err) MUST_USE;
+enum rc sitting_open(struct project *p, const struct study *s, const char *annotator,
+		     const char *header, struct sitting **out, struct err *err) MUST_USE;
 void sitting_close(struct sitting *w);	/* an open trial stays open in the log; NULL is fine */
 
 enum sitting_step sitting_step(const struct sitting *w);
@@ -75,7 +75,8 @@ enum rc sitting_reply(struct sitting *w, const char *answer, struct err *err) MU
  * so and sitting_finish is all that is left.
  */
 enum rc sitting_start(struct sitting *w, struct timed **timed, struct err *err) MUST_USE;
-/* The last byte of its screen went out at this time: the clock starts here, if it has not before. */
+/* The last byte of its screen went out at this time: the clock starts here, if it has not before.
+ */
 void sitting_onset(struct sitting *w, int64_t boot_ns);
 /* A pause began or ended: the state is stored, so that a kill in between is harmless. */
 enum rc sitting_note(struct sitting *w, const char *what, struct err *err) MUST_USE;

@@ -162,8 +162,8 @@ static const struct json *list(struct reader *r, const struct json *o, const cha
 	return j;
 }
 
-static const char **texts(struct reader *r, const struct json *o, const char *path, const char *name,
-			  size_t *n)
+static const char **texts(struct reader *r, const struct json *o, const char *path,
+			  const char *name, size_t *n)
 {
 	const struct json *j = list(r, o, path, name);
 	const char **out;
@@ -269,8 +269,8 @@ static void read_pages(struct reader *r, const struct json *top)
 	}
 }
 
-static struct study_question *read_survey(struct reader *r, const struct json *top, const char *name,
-					  size_t *n)
+static struct study_question *read_survey(struct reader *r, const struct json *top,
+					  const char *name, size_t *n)
 {
 	const struct json *j = list(r, json_get(top, "survey"), "survey", name);
 	struct study_question *q;
@@ -325,7 +325,8 @@ static void read_plan(struct reader *r, const struct json *top)
 	p->arm_a = p->arm_b = p->exclusions = p->stopping = p->family = "";
 	if (!j)
 		return;
-	ONLY(r, j, "plan", "contrast", "arms", "exclusions", "timeout", "n", "stopping", "family", "alpha");
+	ONLY(r, j, "plan", "contrast", "arms", "exclusions", "timeout", "n", "stopping", "family",
+	     "alpha");
 	k = word(r, j, "plan", "contrast", contrasts, COUNT(contrasts), 0);
 	p->contrast = contrasts[k];
 	p->timeout = (enum study_timeout)word(r, j, "plan", "timeout", rules, COUNT(rules), 0);
@@ -369,7 +370,8 @@ static int read_gold(struct reader *r, const struct json *e, const char *path)
 	return json_bool(j, false);
 }
 
-static void read_item(struct reader *r, const struct json *e, const char *path, struct study_item *it)
+static void read_item(struct reader *r, const struct json *e, const char *path,
+		      struct study_item *it)
 {
 	char full[256];
 
@@ -383,7 +385,8 @@ static void read_item(struct reader *r, const struct json *e, const char *path, 
 	it->question_id = text(r, e, path, "question_id", it->id);
 	it->practice = truth(r, e, path, "practice", false);
 	it->check = truth(r, e, path, "check", false);
-	it->arm = text(r, e, path, "arm", it->practice || it->check ? "" : text(r, e, path, "condition", ""));
+	it->arm = text(r, e, path, "arm",
+		       it->practice || it->check ? "" : text(r, e, path, "condition", ""));
 	it->stratum = text(r, e, path, "stratum", "");
 	it->passage = text(r, e, path, "passage", "");
 	it->question = text(r, e, path, "question", NULL);
@@ -484,7 +487,8 @@ static void items_from_lines(struct reader *r, const char *path, const struct st
 	}
 }
 
-static void read_items(struct reader *r, const struct json *top, const char *study, struct digest_run *h)
+static void read_items(struct reader *r, const struct json *top, const char *study,
+		       struct digest_run *h)
 {
 	const struct json *j = json_get(top, "items");
 	char full[256];
@@ -581,15 +585,17 @@ static void check_plan(struct reader *r)
 	}
 }
 
-static void read_top(struct reader *r, const struct json *top, const char *path, struct digest_run *h)
+static void read_top(struct reader *r, const struct json *top, const char *path,
+		     struct digest_run *h)
 {
 	static const char *const kinds[] = { "qa", "code", "pair" };
 	struct study *s = r->s;
 
 	ONLY(r, top, "", "title", "version", "kind", "seed", "limit_s", "min_response_s", "isi_s",
-	     "hide_countdown", "interruption", "pauses_allowed", "focus_counts", "resume", "max_gap_s", "order",
-	     "trials", "break_every", "repeats", "swap_options", "reason_required", "practice",
-	     "payout", "scale", "question_line", "arms", "pages", "survey", "strata", "items", "plan");
+	     "hide_countdown", "interruption", "pauses_allowed", "focus_counts", "resume",
+	     "max_gap_s", "order", "trials", "break_every", "repeats", "swap_options",
+	     "reason_required", "practice", "payout", "scale", "question_line", "arms", "pages",
+	     "survey", "strata", "items", "plan");
 	if (json_kind(top) != JSON_OBJECT)
 		return;
 	s->title = text(r, top, "", "title", NULL);

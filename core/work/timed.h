@@ -68,14 +68,17 @@ struct timed {
 };
 
 /* The item is on the screen since `onset`. boot_id is copied. */
-void timed_begin(struct timed *t, const struct timed_rule *rule, const char *boot_id, int64_t onset);
-/* Time passes: ends the trial with TIMED_TIMEOUT at its deadline (ended = the deadline's own time). Returns t->end. */
+void timed_begin(struct timed *t, const struct timed_rule *rule, const char *boot_id,
+		 int64_t onset);
+/* Time passes: ends the trial with TIMED_TIMEOUT at its deadline (ended = the deadline's own time).
+ * Returns t->end. */
 enum timed_end timed_tick(struct timed *t, int64_t now);
 /* Any key, stamped when poll woke. False: the trial was over, the key is counted as late. */
 bool timed_key(struct timed *t, int64_t when);
 /* The answer. True: it counts and the trial has ended. False: too early, or too late. */
 bool timed_answer(struct timed *t, int64_t when);
-/* The item leaves the screen (suspend, terminal too small, focus lost if the study says so), and comes back. */
+/* The item leaves the screen (suspend, terminal too small, focus lost if the study says so), and
+ * comes back. */
 void timed_hide(struct timed *t, int64_t when);
 void timed_show(struct timed *t, int64_t when);
 void timed_resize(struct timed *t);
@@ -84,7 +87,8 @@ void timed_resize(struct timed *t);
  * stored while the trial ran. Another boot: void. The same: the deadline holds.
  * resume false: an open trial ends as TIMED_ABORT (or timeout, if that came first).
  */
-enum timed_end timed_restart(struct timed *t, const char *boot_id, int64_t last_seen, int64_t now, bool resume);
+enum timed_end timed_restart(struct timed *t, const char *boot_id, int64_t last_seen, int64_t now,
+			     bool resume);
 /* The session ends here with the trial open. */
 void timed_abort(struct timed *t, int64_t when);
 
@@ -96,7 +100,8 @@ int64_t timed_seen(const struct timed *t, int64_t now);
 const char *timed_end_name(enum timed_end e);
 enum timed_interruption timed_interruption_of(const char *name, bool *known);
 
-/* As members of an open object, and back. RC_INPUT if a member is missing or contradicts another. */
+/* As members of an open object, and back. RC_INPUT if a member is missing or contradicts another.
+ */
 void timed_save(const struct timed *t, struct jsonout *j);
 enum rc timed_load(const struct json *object, struct timed *out, struct err *err) MUST_USE;
 
