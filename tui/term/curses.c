@@ -40,6 +40,7 @@ struct screen {
 	WINDOW *keys;		/* a pad: reading from it never repaints */
 	struct grid shown;
 	cchar_t *line;		/* room for one row */
+	uint64_t *text;		/* a number for each row's text */
 	FILE *in, *out;
 	bool own_in, away, extras;
 	enum plain plain;
@@ -211,7 +212,45 @@ static bool shadow(struct screen *c, const struct grid *g)
 	grid_init(&c->shown, g->rows, g->cols);
 	free(c->line);
 	c->line = mem_alloc((size_t)g->cols * 2 + 4, sizeof *c->line);
+	free(c->text);
+	c->text = mem_alloc((size_t)g->rows, sizeof *c->text);
 	return true;
+}
+
+/* A number for a row's text (FNV-1a over its cells). */
+static uint64_t row_text(const struct cell *cell, size_t cols)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < cols; i++)
+		for (const char *p = cell[i].s; *p; p++)
+			h = (h ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
+	return h;
+}
+
+/*
+ * Curses scrolls a part of the screen where that saves bytes, and has no switch
+ * for it; several terminals and recorders get the region wrong, and a frame is
+ * small anyway. A row whose old text (in whatever style) now stands elsewhere is
+ * all it could scroll by, so we make it forget what that row held.
+ */
+static void forget_moved(const struct screen *c, const struct grid *g)
+{
+	size_t cols = (size_t)g->cols;
+
+	for (int r = 0; r < g->rows; r++)
+		c->text[r] = row_text(&g->cell[(size_t)r * cols], cols);
+	for (int r = 0; r < g->rows; r++) {
+		uint64_t was = row_text(&c->shown.cell[(size_t)r * cols], cols);
+
+		if (was == c->text[r])
+			continue;
+		for (int to = 0; to < g->rows; to++)
+			if (was == c->text[to]) {
+				wredrawln(stdscr, r, 1);
+				break;
+			}
+	}
 }
 
 static void op_show(struct term *t, const struct grid *g)
@@ -225,6 +264,8 @@ static void op_show(struct term *t, const struct grid *g)
 		return;
 	if (c->theme != t->theme)
 		set_theme(c);
+	if (!all)
+		forget_moved(c, g);
 	for (int r = 0; r < g->rows; r++) {
 		struct cell *was = &c->shown.cell[(size_t)r * (size_t)g->cols];
 		const struct cell *is = &g->cell[(size_t)r * (size_t)g->cols];
@@ -474,6 +515,7 @@ static void op_close(struct term *t)
 	grid_release(&c->shown);
 	str_release(&t->paste);
 	free(c->line);
+	free(c->text);
 	free(c);
 }
 
@@ -571,8 +613,6 @@ static enum rc find_tty(struct screen *c, struct err *err)
 	return RC_OK;
 }
 
-static void no_scrolling(void);
-
 enum rc curses_open(int theme, struct term **out, struct err *err)
 {
 	struct screen *c = mem_zalloc(1, sizeof *c);
@@ -588,7 +628,6 @@ enum rc curses_open(int theme, struct term **out, struct err *err)
 			c->curses ? "cannot place a cursor" : "is not known here");
 		goto fail;
 	}
-	no_scrolling();
 	str_init(&c->t.paste);
 	c->t.ops = &curses_ops;
 	c->t.theme = theme;
@@ -609,17 +648,4 @@ fail:
 		fclose(c->in);
 	free(c);
 	return err->code;
-}
-
-/* From here on terminfo's short names are macros: nothing else may stand below. */
-#define term terminfo_term
-#include <term.h>
-
-/*
- * Curses would scroll a part of the screen where that saves bytes; several
- * terminals and recorders get the region wrong, and a frame is small anyway.
- */
-static void no_scrolling(void)
-{
-	parm_index = parm_rindex = scroll_forward = scroll_reverse = NULL;
 }
