@@ -133,13 +133,13 @@ enum rc policy_find(const char *name, struct policy *out, struct err *err)
 
 	if (!name)
 		name = policies[0].name;
-	for (size_t i = 0; i < COUNT(policies); i++) {
+	for (size_t i = 0; i < COUNT(policies); i++)
 		if (str_equal(policies[i].name, name)) {
 			*out = policies[i];
 			return RC_OK;
 		}
+	for (size_t i = 0; i < COUNT(policies); i++)
 		str_addf(&names, "%s%s", i ? ", " : "", policies[i].name);
-	}
 	rc = err_set(err, RC_INPUT, "no adjudication policy \"%s\": there are %s", name, names.s);
 	str_release(&names);
 	return rc;
