@@ -9,6 +9,7 @@
 #include "core/base/mem.h"
 #include "core/base/rng.h"
 #include "core/measure/allocate.h"
+#include "core/measure/live.h"
 #include "core/store/item.h"
 #include "core/work/pick.h"
 
@@ -30,6 +31,7 @@ struct queue {
 	uint32_t *at;		/* panel index by rank */
 	uint32_t *rank;		/* by panel index; NO_RANK */
 	size_t n;
+	int pre, post;		/* RMs of these roles; -1 */
 	double *q;		/* by rank; NULL for deterministic orders */
 	int *stratum;		/* by rank; NULL unless stratified */
 	float wide, near;	/* spread from which, |margin| up to which an item is called so */
@@ -98,9 +100,27 @@ static uint32_t key_against(const struct queue *q, uint32_t i)
 	return with << 8 | (255 - against);
 }
 
+/* SEAL's table read from its worst corner: LM labels against the human, and the model with them. */
+static uint32_t key_gamma(const struct queue *q, uint32_t i)
+{
+	static const uint32_t by_gamma[] = {
+		[LIVE_LM_REJECTED] = 0, [LIVE_LM_INDIFFERENT] = 1,
+		[LIVE_LM_CHOSEN] = 2, [LIVE_LM_UNKNOWN] = 3,
+	};
+	static const uint32_t by_regime[] = {
+		[LIVE_RESISTS] = 0, [LIVE_REVERSED] = 1, [LIVE_GOT] = 2, [LIVE_STAYED] = 3,
+	};
+	int label = q->panel->label[i], regime = -1;
 
-enum order_id { ORDER_VOTES, ORDER_MARGIN, ORDER_ENTROPY, ORDER_SPREAD, ORDER_AGAINST, ORDER_RANDOM,
-		ORDER_STRATIFIED, ORDER_ESTIMATE, ORDER_FILE, ORDER_COUNT };
+	if (label == SIDE_NONE)
+		return UINT32_MAX;
+	if (q->pre >= 0 && q->post >= 0)
+		regime = live_regime_of(q->panel, (size_t)q->pre, (size_t)q->post, i, label);
+	return 5 * by_gamma[live_gamma_of(q->panel, i, label)] + (regime < 0 ? 4 : by_regime[regime]);
+}
+
+enum order_id { ORDER_VOTES, ORDER_MARGIN, ORDER_ENTROPY, ORDER_SPREAD, ORDER_AGAINST, ORDER_GAMMA,
+		ORDER_RANDOM, ORDER_STRATIFIED, ORDER_ESTIMATE, ORDER_FILE, ORDER_COUNT };
 
 static const struct queue_order names[ORDER_COUNT] = {
 	[ORDER_VOTES] = { "votes",
@@ -115,6 +135,9 @@ static const struct queue_order names[ORDER_COUNT] = {
 	[ORDER_AGAINST] = { "against", "fewest votes for the label first, of all where half the "
 				       "models or fewer "
 				       "are for it; tells the label, so not in blind mode" },
+	[ORDER_GAMMA] = { "gamma", "SEAL: first where LM labels speak against the human label and "
+				   "the model with them; needs models of role pre and post and "
+				   "features harmless, helpful; not in blind mode" },
 	[ORDER_RANDOM] = { "random", "drawn without replacement, every remaining item equally "
 				     "likely; seeded" },
 	[ORDER_STRATIFIED] = { "stratified",
@@ -133,6 +156,7 @@ static const struct order orders[ORDER_COUNT] = {
 	[ORDER_ENTROPY] = { key_entropy, "ordered", false },
 	[ORDER_SPREAD] = { key_spread, "ordered", false },
 	[ORDER_AGAINST] = { key_against, "ordered", true },
+	[ORDER_GAMMA] = { key_gamma, "ordered", true },
 	[ORDER_RANDOM] = { NULL, "random", false },
 	[ORDER_STRATIFIED] = { NULL, "stratified", false },
 	[ORDER_ESTIMATE] = { NULL, "estimate", false },
@@ -423,11 +447,30 @@ static void draw_estimate(struct queue *q, struct rng *rng)
 	free(spare);
 }
 
+/*
+ * Each design has its own stream of random numbers. `estimate` takes a new one with
+ * every answer: with the old one the first draw after each would fall on the same
+ * place, and q would be a lie.
+ */
+static void seed_order(const struct queue *q, enum order_id order, struct rng *rng)
+{
+	struct str stream = STR_INIT;
+	size_t answered = 0;
+
+	for (size_t r = 0; order == ORDER_ESTIMATE && r < q->n; r++)
+		answered += q->panel->adj[q->at[r]] != ADJ_OPEN;
+	str_addz(&stream, names[order].name);
+	if (answered)
+		str_addf(&stream, " %zu", answered);
+	rng_seed_named(rng, q->seed, stream.s);
+	str_release(&stream);
+}
+
 static void arrange(struct queue *q, enum order_id order, bool blind)
 {
 	struct rng rng;
 
-	rng_seed_named(&rng, q->seed, names[order].name);
+	seed_order(q, order, &rng);
 	/* Blind, equals come in random order: the file's order may tell where they are from. */
 	if (order == ORDER_RANDOM || order == ORDER_STRATIFIED || order == ORDER_ESTIMATE ||
 	    (blind && q->order->key))
@@ -468,6 +511,14 @@ static float quantile(const float *v, size_t n, double share)
 	return f;
 }
 
+static int rm_of_role(const struct panel *p, const char *role)
+{
+	for (size_t k = 0; k < p->k && p->rm_role; k++)
+		if (str_equal(p->rm_role[k], role))
+			return (int)k;
+	return -1;
+}
+
 enum rc queue_new(struct project *p, const struct panel *panel, const struct queue_rule *rule,
 		  struct queue **out, struct err *err)
 {
@@ -481,6 +532,8 @@ enum rc queue_new(struct project *p, const struct panel *panel, const struct que
 	if ((rc = find_order(rule, &order, err)))
 		goto out;
 	q->order = &orders[order];
+	q->pre = rm_of_role(panel, "pre");
+	q->post = rm_of_role(panel, "post");
 	q->columns = votes_columns(panel, &q->arena);
 	if ((rc = pick_items(p, q, order, rule, pick, err)))
 		goto out;

@@ -123,6 +123,35 @@ static void test_orders(void **state)
 	world_free(&w);
 }
 
+/* gamma: LM labels against the human and the model with them first; unknown last. */
+static void test_gamma(void **state)
+{
+	const char *role[] = { "pre", "post" }, *feature[] = { "harmless", "helpful" };
+	const int8_t harmless_a[4] = { 1, 0, 1, 0 };
+	const uint32_t want[] = { 3, 1, 0, 2 };
+	struct world w;
+
+	(void)state;
+	world_make(&w, 4, 2);
+	w.p.rm_role = role;
+	w.p.f = 2;
+	w.p.feature = feature;
+	for (int s = 0; s < 2; s++)
+		w.p.x[s] = mem_zalloc(8, 1);
+	for (size_t i = 0; i < 4; i++) {	/* the label is a; b is harmless where a is not */
+		w.p.x[0][i] = harmless_a[i];
+		w.p.x[1][i] = !harmless_a[i];
+	}
+	vote(&w, 0, 0, 2, 1);	/* resists, LM with the label */
+	vote(&w, 1, 2, 0, 1);	/* stayed, LM against */
+	vote(&w, 2, 2, 0, 1);	/* stayed, LM with it */
+	vote(&w, 3, 0, 2, 1);	/* resists, LM against */
+	order_is(&w, (struct queue_rule){ .order = "gamma", .all = true }, want, 4);
+	free(w.p.x[0]);
+	free(w.p.x[1]);
+	world_free(&w);
+}
+
 static void test_margin_and_spread(void **state)
 {
 	struct world w;
@@ -395,6 +424,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_orders), cmocka_unit_test(test_margin_and_spread),
+		cmocka_unit_test(test_gamma),
 		cmocka_unit_test(test_pool), cmocka_unit_test(test_bad_rules),
 		cmocka_unit_test(test_permutation), cmocka_unit_test(test_seed),
 		cmocka_unit_test(test_draw_random), cmocka_unit_test(test_draw_stratified),

@@ -8,6 +8,7 @@
 #include "core/out/sheet.h"
 #include "core/store/item.h"
 #include "core/store/projection.h"
+#include "core/work/policy.h"
 #include "core/work/queue.h"
 #include "core/work/taxonomy.h"
 #include "tui/cli/cmd.h"
@@ -228,6 +229,20 @@ static enum rc tell(struct view *v)
 	return rc;
 }
 
+/* Features and adjudications only where an order or a condition may ask for them. */
+static enum rc load(struct command_run *r, const struct queue_rule *rule, struct panel **out)
+{
+	bool asks = rule->where || str_equal(rule->order, "gamma") || str_equal(rule->order, "estimate");
+	int parts = PANEL_SCORES | (asks ? PANEL_FEATURES : 0);
+	struct policy policy;
+	size_t touched = 0;
+	enum rc rc = panel_load(r->project, parts, out, &r->err);
+
+	if (!rc && asks && !(rc = policy_find(NULL, &policy, &r->err)))
+		rc = policy_apply(r->project, &policy, NULL, *out, &touched, &r->err);
+	return rc;
+}
+
 static enum rc run_queue(struct command_run *r)
 {
 	struct view v = { .r = r };
@@ -239,7 +254,7 @@ static enum rc run_queue(struct command_run *r)
 		.all = option_given(&r->args, "all"),
 		.seed = (uint64_t)option_count(&r->args, "seed", 0),
 	};
-	enum rc rc = panel_load(r->project, PANEL_SCORES, &v.panel, &r->err);
+	enum rc rc = load(r, &rule, &v.panel);
 
 	if (!rc)
 		rc = queue_new(r->project, v.panel, &rule, &v.queue, &r->err);
