@@ -20,6 +20,7 @@
 #define LEAST_ROWS 10
 #define LEAST_COLS 40
 #define TICK_MS 500
+#define BUSY_MS 15
 
 typedef unsigned app_fn(struct app *a, int arg, const char *text);
 typedef unsigned view_fn(struct view *v, int arg, const char *text);
@@ -340,6 +341,8 @@ static void on_key(struct app *a, int32_t key)
 
 static void on_tick(struct app *a)
 {
+	if (a->desk->backroom)
+		return;
 	if (project_work_changed(a->desk->project)) {
 		desk_reload(a->desk);
 		app_state_apply(a, FX_RELOAD);
@@ -350,7 +353,11 @@ static void on_tick(struct app *a)
 
 static void turn(struct app *a)
 {
-	struct loop_event ev = loop_next(a->loop, TICK_MS);
+	/* While the backroom works, look often whether it is done. */
+	struct loop_event ev = loop_next(a->loop, a->desk->backroom ? BUSY_MS : TICK_MS);
+
+	if (desk_settle(a->desk, false))
+		a->dirty = true;
 
 	switch (ev.what) {
 	case LOOP_KEY:
@@ -515,6 +522,9 @@ enum rc app_run_on(const struct app_options *o, struct term *t, struct err *err)
 
 	if (rc)
 		return rc;
+	/* A script runs without pauses and shall see the same thing every time. */
+	if (t->ops->fd(t) < 0)
+		desk_settle(a->desk, true);
 	rc = loop_open(t, &a->loop, err);
 	while (rc == RC_OK && !a->quit) {
 		if (a->dirty)

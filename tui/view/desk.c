@@ -1,7 +1,6 @@
 /* desk -- see desk.h. */
 #include "tui/view/desk.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,6 +109,32 @@ static void count_done(struct desk *d)
 		d->done += d->mine[queue_at(d->queue, r)].choice != CHOICE_NONE;
 }
 
+/* Bring the live measures to where the adjudications are. */
+static void catch_up(struct desk *d)
+{
+	const struct panel *p = d->made.panel;
+
+	for (size_t i = 0; p && i < p->n; i++)
+		if (p->adj[i] != d->panel->adj[i])
+			live_apply(d->made.live, (uint32_t)i, (enum adjudication)d->panel->adj[i]);
+}
+
+bool desk_settle(struct desk *d, bool wait)
+{
+	struct err err = ERR_INIT;
+
+	if (!d->backroom || !(wait || backroom_ready(d->backroom)))
+		return false;
+	if (backroom_finish(d->backroom, &d->made, &err))
+		desk_say(d, STYLE_ERROR, "%s", err.text);
+	d->backroom = NULL;
+	if (!d->made.live)
+		return true;
+	gauge_start(&d->gauge, d->made.live);
+	catch_up(d);
+	return true;
+}
+
 static enum rc load_states(struct desk *d, struct err *err)
 {
 	size_t touched;
@@ -117,7 +142,7 @@ static enum rc load_states(struct desk *d, struct err *err)
 
 	if (rc)
 		return rc;
-	gauge_load(&d->gauge, d->panel);
+	memset(d->gauge.tags, 0, sizeof(d->gauge.tags));
 	for (size_t i = 0; i < d->panel->n; i++) {
 		uint8_t kept =
 			d->mine[i].flags & (DESK_REVEALED | DESK_DRAWN | DESK_MARKED | DESK_SEEN);
@@ -127,6 +152,7 @@ static enum rc load_states(struct desk *d, struct err *err)
 	rc = projection_each(d->project, take_mine, d, err);
 	if (rc == RC_OK)
 		count_done(d);
+	catch_up(d);
 	return rc;
 }
 
@@ -152,28 +178,6 @@ static struct queue_rule first_rule(const struct desk_options *o)
 	};
 }
 
-/* Standard deviation of each RM's margins, so that one scale serves them all. */
-static double *margin_sds(const struct panel *p)
-{
-	double *sd = mem_zalloc(p->k + 1, sizeof(*sd));
-
-	for (size_t k = 0; k < p->k; k++) {
-		const double *a = p->score[0] + k * p->n, *b = p->score[1] + k * p->n;
-		double n = 0, mean = 0, m2 = 0;
-
-		for (size_t i = 0; i < p->n; i++) {
-			double x = a[i] - b[i], dx = x - mean;
-
-			if (isnan(x))
-				continue;
-			mean += dx / ++n;
-			m2 += dx * (x - mean);
-		}
-		sd[k] = n > 1 ? sqrt(m2 / (n - 1)) : 1;
-	}
-	return sd;
-}
-
 static enum rc open_all(struct desk *d, const char *path, const struct desk_options *o,
 			struct err *err)
 {
@@ -182,7 +186,7 @@ static enum rc open_all(struct desk *d, const char *path, const struct desk_opti
 	enum rc rc = project_open(path, PROJECT_WORK, d->clock, &d->project, err);
 
 	if (rc == RC_OK)
-		rc = panel_load(d->project, PANEL_SCORES | PANEL_FEATURES, &d->panel, err);
+		rc = panel_load(d->project, PANEL_SCORES, &d->panel, err);
 	if (rc == RC_OK)
 		rc = policy_find(NULL, &d->policy, err);
 	if (rc == RC_OK)
@@ -190,12 +194,13 @@ static enum rc open_all(struct desk *d, const char *path, const struct desk_opti
 	if (rc)
 		return rc;
 	d->rule = rule_copy(&rule);
-	d->margin_sd = margin_sds(d->panel);
 	d->warned = mem_zalloc(d->panel->n_subsets + 1, 1);
 	d->mine = mem_zalloc(d->panel->n + 1, sizeof(*d->mine));
 	rc = load_states(d, err);
 	if (rc == RC_OK)
 		rc = annotate_open(d->project, &ao, &d->annotate, err);
+	if (rc == RC_OK)
+		d->backroom = backroom_start(path, d->clock, d->panel);
 	return rc;
 }
 
@@ -233,9 +238,12 @@ void desk_free(struct desk *d)
 		return;
 	annotate_close(d->annotate);
 	queue_free(d->queue);
-	gauge_release(&d->gauge);
+	if (d->backroom)
+		desk_settle(d, true);
+	live_free(d->made.live);
+	panel_free(d->made.panel);
+	free(d->made.margin_sd);
 	panel_free(d->panel);
-	free(d->margin_sd);
 	free(d->warned);
 	project_close(d->project);
 	rule_release(&d->rule);
@@ -392,7 +400,9 @@ static void adjudicate(struct desk *d, uint32_t i, const struct projection_state
 		return;
 	}
 	d->mine[i].flags &= (uint8_t)~DESK_HELD;
-	live_apply(d->gauge.live, i, to);
+	d->panel->adj[i] = (uint8_t)to;
+	if (d->made.live)
+		live_apply(d->made.live, i, to);
 }
 
 void desk_refresh(struct desk *d, uint32_t index)

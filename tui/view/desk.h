@@ -27,6 +27,7 @@
 #include "core/work/policy.h"
 #include "core/work/queue.h"
 #include "tui/term/style.h"
+#include "tui/view/backroom.h"
 #include "tui/view/gauge.h"
 #include "tui/view/prefs.h"
 
@@ -66,7 +67,8 @@ struct desk {
 	struct annotate *annotate;
 	struct queue *queue;
 	struct queue_rule rule;		/* its strings are ours */
-	double *margin_sd;		/* per RM: what makes margins comparable */
+	struct backroom *backroom;	/* at work; NULL: done */
+	struct backroom_made made;	/* by it; all NULL before */
 	char *annotator;
 	bool open;
 	struct desk_mine *mine;		/* panel->n */
@@ -138,6 +140,11 @@ void desk_reload(struct desk *d);
 
 /* The key of an action appended to out, "-" where it has none. */
 void desk_key(const struct desk *d, const char *action, struct str *out);
+/*
+ * Take what the backroom has made, if it is done (or wait for it). True if the
+ * measures and features came with this call.
+ */
+bool desk_settle(struct desk *d, bool wait);
 /* News for the status line. */
 void desk_say(struct desk *d, enum style st, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* Light a pattern everywhere; NULL or "": none. */

@@ -11,34 +11,29 @@ static double percent(size_t k, size_t n)
 
 struct gauge_column gauge_column(const struct gauge *g, bool adjudicated)
 {
-	struct votes_summary v = live_votes(g->live, adjudicated);
-	size_t n = v.agree + v.resist + v.split;
+	struct votes_summary v;
+	size_t n;
+
+	if (!g->live)
+		return (struct gauge_column){ NAN, NAN, 0 };
+	v = live_votes(g->live, adjudicated);
+	n = v.agree + v.resist + v.split;
 
 	return (struct gauge_column){ percent(v.resist, n), percent(v.disputed, n), n };
 }
 
-void gauge_load(struct gauge *g, struct panel *p)
+void gauge_start(struct gauge *g, struct live *live)
 {
-	bool first = !g->live;
-
-	live_free(g->live);
-	g->live = live_new(p, NULL, -1);
+	g->live = live;
 	g->raw = gauge_column(g, false);
-	memset(g->tags, 0, sizeof(g->tags));
-	if (first) {
-		g->start = gauge_column(g, true);
-		gauge_note(g);
-	}
-}
-
-void gauge_release(struct gauge *g)
-{
-	live_free(g->live);
-	g->live = NULL;
+	g->start = gauge_column(g, true);
+	gauge_note(g);
 }
 
 void gauge_note(struct gauge *g)
 {
+	if (!g->live)
+		return;
 	if (g->trail_n == GAUGE_TRAIL) {
 		memmove(g->trail, g->trail + 1, (GAUGE_TRAIL - 1) * sizeof(g->trail[0]));
 		g->trail_n--;

@@ -22,16 +22,16 @@ struct gauge_column {
 };
 
 struct gauge {
-	struct live *live;
+	struct live *live;		/* NULL: not counted yet */
 	struct gauge_column raw, start;	/* start: adjudicated when the session began */
 	size_t tags[32];		/* my items with each source */
 	double trail[GAUGE_TRAIL];	/* resistance after each act of this session, newest last */
 	size_t trail_n;
 };
 
-/* Makes the live sums anew from the panel; what the session saw so far stays. */
-void gauge_load(struct gauge *g, struct panel *p);
-void gauge_release(struct gauge *g);
+/* The sums are there: the session begins. live stays the caller's. */
+void gauge_start(struct gauge *g, struct live *live);
+/* All NaN and 0 before gauge_start. */
 struct gauge_column gauge_column(const struct gauge *g, bool adjudicated);
 /* Note where resistance stands now. */
 void gauge_note(struct gauge *g);

@@ -88,6 +88,8 @@ static int measures(const struct desk *d, struct grid *g, int row, int at, int e
 		at += grid_puts(g, row, at, end - at, STYLE_DIM, "measures after the choice") + 3;
 		return at;
 	}
+	if (!d->made.live)
+		return at + grid_puts(g, row, at, end - at, STYLE_DIM, "counting ...") + 3;
 	arrow(&s, "resistance", d->gauge.raw.resist, now.resist);
 	at = part(g, row, at, end, &s);
 	if (d->gauge.trail_n > 1 && at + SPARK <= end && cols >= 100) {

@@ -43,7 +43,8 @@ static void title(struct view *v, struct str *left, struct str *right)
 
 	str_addf(left, "measures · %s · ", project_name(v->desk->project));
 	word_count(left, p->n);
-	str_addf(left, " items · %zu models · %zu features", p->k, p->f);
+	str_addf(left, " items · %zu models · %zu features", p->k,
+		 v->desk->made.panel ? v->desk->made.panel->f : 0);
 	str_addf(right, "policy %s · raw → adjudicated", v->desk->policy.name);
 }
 
@@ -200,7 +201,7 @@ static const char *stars(double beta, double se)
 /* SEAL's imprint of the first model; the others have their place in `assay measure`. */
 static void imprint(struct page *p)
 {
-	const struct panel *q = p->d->panel;
+	const struct panel *q = p->d->made.panel;
 	size_t f = live_used(p->d->gauge.live);
 	double *beta, *se, most = 0;
 
@@ -239,6 +240,10 @@ static void draw(struct view *v, struct grid *g, struct rect r)
 	struct measures_state *s = v->state;
 	struct page p = { .d = v->desk, .g = g, .r = layout_pad(r, 1) };
 
+	if (!v->desk->made.live) {
+		grid_puts(g, r.row + 1, 2, r.cols - 3, STYLE_DIM, "counting ...");
+		return;
+	}
 	p.top = s->top;
 	s->rows = r.rows;
 	overview(&p);

@@ -85,9 +85,9 @@ static int line_votes(struct desk *d, struct grid *g, struct rect a, uint32_t i,
 
 static void features_of(const struct desk *d, uint32_t i, int side, struct str *out)
 {
-	const struct panel *p = d->panel;
+	const struct panel *p = d->made.panel;
 
-	for (size_t f = 0; f < p->f; f++) {
+	for (size_t f = 0; p && f < p->f; f++) {
 		int v = p->x[side] ? p->x[side][f * p->n + i] : FEATURE_MISSING;
 
 		if (v == FEATURE_MISSING || v == 0)
@@ -100,7 +100,7 @@ static void features_of(const struct desk *d, uint32_t i, int side, struct str *
 
 static int line_features(struct desk *d, struct grid *g, struct rect a, uint32_t i, int row)
 {
-	if (!d->panel->f)
+	if (!d->made.panel || !d->made.panel->f)
 		return row;
 	for (int k = 0; k < 2; k++) {
 		int side = desk_swapped(d, i) ? 1 - k : k;
@@ -161,7 +161,8 @@ static int name_width(const struct desk *d)
 static void line_model(const struct desk *d, struct grid *g, struct rect a, uint32_t i, size_t k,
 		       int name)
 {
-	double m = margin(d, i, k), sd = d->margin_sd[k] > 0 ? d->margin_sd[k] : 1;
+	double m = margin(d, i, k), sd = d->made.margin_sd && d->made.margin_sd[k] > 0
+		? d->made.margin_sd[k] : 1;
 	int wide = a.cols - name - 10;
 
 	wide = wide > 33 ? 33 : wide - (wide + 1) % 2;
@@ -202,7 +203,7 @@ static int bars(const struct desk *d, struct grid *g, struct rect a, uint32_t i)
 static int word_lines(struct desk *d, uint32_t i)
 {
 	struct str s = STR_INIT;
-	int n = 2 + (d->panel->f ? 2 : 0);
+	int n = 2 + (d->made.panel && d->made.panel->f ? 2 : 0);
 
 	queue_why(d->queue, i, false, &s);
 	n += s.len > 0;
