@@ -522,10 +522,16 @@ enum rc app_run_on(const struct app_options *o, struct term *t, struct err *err)
 
 	if (rc)
 		return rc;
-	/* A script runs without pauses and shall see the same thing every time. */
+	rc = loop_open(t, &a->loop, err);
+	/*
+	 * A script runs without pauses and shall see the same thing every time; people see a
+	 * screen first.
+	 */
+	if (t->ops->fd(t) >= 0)
+		draw(a);
+	desk_start(a->desk);
 	if (t->ops->fd(t) < 0)
 		desk_settle(a->desk, true);
-	rc = loop_open(t, &a->loop, err);
 	while (rc == RC_OK && !a->quit) {
 		if (a->dirty)
 			draw(a);

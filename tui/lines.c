@@ -203,6 +203,7 @@ enum rc lines_run(const struct app_options *o, FILE *in, FILE *out, struct err *
 		goto out;
 	fprintf(out, "%s: %zu items, %zu done. A line is a key or an action; help lists them.\n",
 		project_name(a->desk->project), queue_count(a->desk->queue), a->desk->done);
+	desk_start(a->desk);
 	desk_settle(a->desk, true);
 	app_state_push(a, VIEW_PAIR);
 	say_item(a, out);

@@ -119,6 +119,11 @@ static void catch_up(struct desk *d)
 			live_apply(d->made.live, (uint32_t)i, (enum adjudication)d->panel->adj[i]);
 }
 
+void desk_start(struct desk *d)
+{
+	d->backroom = backroom_start(project_path(d->project), d->clock, d->panel);
+}
+
 bool desk_settle(struct desk *d, bool wait)
 {
 	struct err err = ERR_INIT;
@@ -199,8 +204,6 @@ static enum rc open_all(struct desk *d, const char *path, const struct desk_opti
 	rc = load_states(d, err);
 	if (rc == RC_OK)
 		rc = annotate_open(d->project, &ao, &d->annotate, err);
-	if (rc == RC_OK)
-		d->backroom = backroom_start(path, d->clock, d->panel);
 	return rc;
 }
 

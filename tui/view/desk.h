@@ -140,6 +140,8 @@ void desk_reload(struct desk *d);
 
 /* The key of an action appended to out, "-" where it has none. */
 void desk_key(const struct desk *d, const char *action, struct str *out);
+/* Put the backroom to work: once, when the first screen stands. */
+void desk_start(struct desk *d);
 /*
  * Take what the backroom has made, if it is done (or wait for it). True if the
  * measures and features came with this call.
