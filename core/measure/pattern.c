@@ -34,7 +34,8 @@ static uint32_t find_or_add(struct table *t, const int16_t *row)
 	for (; t->slot[at] != 0; at = (at + 1) & t->mask)
 		if (memcmp(t->row + (t->slot[at] - 1) * t->f, row, t->f * sizeof(*row)) == 0)
 			return t->slot[at] - 1;
-	t->row = mem_grow(t->row, &t->cap, (t->n + 1) * t->f, sizeof(*t->row));
+	/* Never NULL, not even for rows without a feature: memcpy and memcmp want that. */
+	t->row = mem_grow(t->row, &t->cap, (t->n + 1) * t->f + 1, sizeof(*t->row));
 	memcpy(t->row + t->n * t->f, row, t->f * sizeof(*row));
 	t->slot[at] = (uint32_t)++t->n;
 	return (uint32_t)t->n - 1;
