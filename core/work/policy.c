@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/arena.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "core/measure/consensus.h"
 #include "core/store/item.h"
 
 /* The source bits that the rules know by name. */
@@ -18,7 +20,7 @@ struct tally {
 	enum choice verdict;
 	bool verdict_for, verdict_against;
 	int on_for, on_against;	/* annotators who chose with, against the label */
-	int both_bad, harmful, wrong, bad;	/* bad: any of the three, an annotator counted once */
+	int both_bad, harmful, wrong, bad; /* bad: any of the three, an annotator counted once */
 	int s1;
 };
 
@@ -108,16 +110,24 @@ static const struct rule rules[] = {
 #define CHOICES (BIT(AGAINST) | BIT(FOR))
 
 static const struct policy policies[] = {
-	{ "default", "a verdict decides; else S5, S6 or both bad drop, a choice against the label flips, "
-	  "one for it keeps; one annotator is enough", 1, VERDICTS | DROPS | CHOICES, false },
-	{ "two", "as default, but two annotators must say it", 2, VERDICTS | DROPS | CHOICES, false },
-	{ "three", "as default, but three annotators must say it", 3, VERDICTS | DROPS | CHOICES, false },
-	{ "blind", "as default, but only choices made before anything was revealed count",
-	  1, VERDICTS | DROPS | CHOICES, true },
-	{ "tags", "as default, and the tag S1 alone flips too",
-	  1, VERDICTS | DROPS | BIT(TAGGED_S1) | CHOICES, false },
-	{ "verdicts", "verdicts decide, nothing else does", 1, VERDICTS, false },
-	{ "none", "every item stays as it was recorded", 1, 0, false },
+	{ "default",
+	  "a verdict decides; else S5, S6 or both bad drop, a choice against the label flips, "
+	  "one for it keeps; one annotator is enough",
+	  1, VERDICTS | DROPS | CHOICES, false, false },
+	{ "two", "as default, but two annotators must say it", 2, VERDICTS | DROPS | CHOICES, false,
+	  false },
+	{ "three", "as default, but three annotators must say it", 3, VERDICTS | DROPS | CHOICES,
+	  false, false },
+	{ "blind", "as default, but only choices made before anything was revealed count", 1,
+	  VERDICTS | DROPS | CHOICES, true, false },
+	{ "tags", "as default, and the tag S1 alone flips too", 1,
+	  VERDICTS | DROPS | BIT(TAGGED_S1) | CHOICES, false, false },
+	{ "verdicts", "verdicts decide, nothing else does", 1, VERDICTS, false, false },
+	{ "consensus",
+	  "verdicts decide; else what a model of who errs how (Dawid and Skene) is at least 90 % "
+	  "sure of; it supposes one truth, which S2 to S4 deny",
+	  1, VERDICTS, true, true },
+	{ "none", "every item stays as it was recorded", 1, 0, false, false },
 };
 
 const struct policy *policy_all(size_t *n)
@@ -210,7 +220,8 @@ static void flush(struct apply *a)
 	if (a->item) {
 		size_t i = (size_t)a->item - 1;
 		enum choice verdict = a->verdict ? (enum choice)a->verdict[i] : CHOICE_NONE;
-		struct policy_outcome o = policy_judge(a->pol, a->panel->label[i], verdict, a->s, a->n);
+		struct policy_outcome o =
+			policy_judge(a->pol, a->panel->label[i], verdict, a->s, a->n);
 
 		a->touched += o.what != ADJ_OPEN;
 		a->panel->adj[i] = (uint8_t)o.what;
@@ -259,10 +270,107 @@ static void judge_verdicts(struct apply *a)
 	}
 }
 
+/* ---- consensus ---- */
+
+#define SURE 0.9
+
+/* Classes of the model; unsure and none are no rating. */
+enum { CLASS_A, CLASS_B, CLASS_GOOD, CLASS_BAD, CLASS_TIE, CLASSES };
+
+struct ratings {
+	const struct panel *panel;
+	const char *annotator;
+	struct arena *arena;
+	struct consensus_rating *r;
+	size_t n, cap;
+	uint32_t *item;			/* panel index by item of the model */
+	size_t items, item_cap;
+	const char **who;
+	size_t people, people_cap;
+};
+
+static int class_of(enum choice c)
+{
+	static const int class[CHOICE_COUNT] = {
+		[CHOICE_NONE] = -1, [CHOICE_A] = CLASS_A, [CHOICE_B] = CLASS_B,
+		[CHOICE_BOTH_GOOD] = CLASS_GOOD, [CHOICE_BOTH_BAD] = CLASS_BAD,
+		[CHOICE_UNSURE] = -1, [CHOICE_TIE] = CLASS_TIE,
+	};
+
+	return class[c];
+}
+
+static uint32_t rater(struct ratings *v, const char *name)
+{
+	for (size_t i = 0; i < v->people; i++)
+		if (str_equal(v->who[i], name))
+			return (uint32_t)i;
+	v->who = mem_grow(v->who, &v->people_cap, v->people + 1, sizeof(*v->who));
+	v->who[v->people] = arena_dup(v->arena, name, strlen(name));
+	return (uint32_t)v->people++;
+}
+
+static bool on_rating(void *ctx, const struct projection_state *s)
+{
+	struct ratings *v = ctx;
+	int class = class_of(s->blind_choice);
+
+	if (!is_pair(v->panel, s->item_id) || class < 0 ||
+	    (v->annotator && !str_equal(v->annotator, s->annotator)))
+		return true;
+	if (!v->items || v->item[v->items - 1] != (uint32_t)s->item_id - 1) {
+		v->item = mem_grow(v->item, &v->item_cap, v->items + 1, sizeof(*v->item));
+		v->item[v->items++] = (uint32_t)s->item_id - 1;
+	}
+	v->r = mem_grow(v->r, &v->cap, v->n + 1, sizeof(*v->r));
+	v->r[v->n++] = (struct consensus_rating){ (uint32_t)v->items - 1, rater(v, s->annotator),
+						  (uint8_t)class };
+	return true;
+}
+
+static enum adjudication agreed(int class, int label)
+{
+	if (class == CLASS_BAD)
+		return ADJ_DROP;
+	if (label == SIDE_NONE || (class != CLASS_A && class != CLASS_B))
+		return ADJ_OPEN;
+	return (class == CLASS_A) == (label == SIDE_A) ? ADJ_KEEP : ADJ_FLIP;
+}
+
+/* Items that a verdict decided stay as they are. */
+static enum rc apply_consensus(struct project *p, struct apply *a, const uint8_t *decided,
+			       struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct ratings v = { .panel = a->panel, .annotator = a->annotator, .arena = &arena };
+	enum rc rc = projection_each(p, on_rating, &v, err);
+	struct consensus c;
+
+	if (!rc && v.n) {
+		c = consensus_fit(v.r, v.n, v.items, v.people, CLASSES, CONSENSUS_EVERY,
+				  CONSENSUS_DIAGONAL, &arena);
+		for (size_t i = 0; i < v.items && c.model != CONSENSUS_NONE; i++) {
+			uint8_t *adj = &a->panel->adj[v.item[i]];
+
+			if (decided[v.item[i]] || c.best[i] < 0 ||
+			    c.posterior[i * CLASSES + (size_t)c.best[i]] < SURE)
+				continue;
+			*adj = (uint8_t)agreed(c.best[i], a->panel->label[v.item[i]]);
+			a->touched += *adj != ADJ_OPEN;
+		}
+	}
+	free(v.r);
+	free(v.item);
+	free(v.who);
+	arena_release(&arena);
+	return rc;
+}
+
 enum rc policy_apply(struct project *p, const struct policy *pol, const char *annotator,
 		     struct panel *panel, size_t *touched, struct err *err)
 {
 	struct apply a = { .pol = pol, .annotator = annotator, .panel = panel };
+	uint8_t *decided = mem_zalloc(panel->n, 1);
 	enum rc rc = RC_OK;
 
 	memset(panel->adj, ADJ_OPEN, panel->n);
@@ -270,13 +378,17 @@ enum rc policy_apply(struct project *p, const struct policy *pol, const char *an
 		a.verdict = mem_zalloc(panel->n, 1);
 		if ((rc = projection_verdicts(p, on_verdict, &a, err)))
 			goto out;
+		memcpy(decided, a.verdict, panel->n);
 	}
 	if ((rc = projection_each(p, on_state, &a, err)))
 		goto out;
 	flush(&a);
 	judge_verdicts(&a);
+	if (pol->consensus && (rc = apply_consensus(p, &a, decided, err)))
+		goto out;
 	*touched = a.touched;
 out:
+	free(decided);
 	free(a.verdict);
 	free(a.s);
 	return rc;

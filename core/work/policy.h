@@ -19,8 +19,11 @@ struct policy {
 	const char *name;
 	const char *help;
 	int m;				/* annotators needed */
-	unsigned rules;			/* bit per row of the table of rules in policy.c that is in force */
-	bool blind;			/* choices made before anything was revealed count, later ones do not */
+	unsigned rules; /* bit per row of the table of rules in policy.c that is in force */
+	bool blind; /* choices made before anything was revealed count, later ones do not */
+	/* The rest by the consensus of all annotators, posterior 0.9 or more; policy_apply knows
+	 * it, policy_judge, which sees one item, leaves it open. */
+	bool consensus;
 };
 
 /* By name; NULL is the default. RC_INPUT lists the names there are. */
@@ -29,7 +32,7 @@ const struct policy *policy_all(size_t *n);
 
 struct policy_outcome {
 	enum adjudication what;
-	const char *reason;	/* static text: "2 chose against the label", "S5 tagged", ... by rule */
+	const char *reason; /* static text: "2 chose against the label", "S5 tagged", ... by rule */
 };
 
 /*

@@ -213,6 +213,36 @@ static void picks_then_draws(void **state)
 	project_close(p);
 }
 
+/*
+ * The policy `consensus`: what two people who agree everywhere say, item by item.
+ */
+static void consensus_adjudicates(void **state)
+{
+	struct project *p = scratch_project("agreed.assay");
+	struct figures_options o = { .boundary = -1, .policy = "consensus" };
+	const struct figure *row = figures_find("labels");
+	const struct json *labels;
+	struct figures_context *c;
+	struct err err = ERR_INIT;
+	struct str b = STR_INIT;
+	struct json *j;
+
+	(void)state;
+	scratch_items(p, 90);
+	sit(p, "ann", "file", 0, 90, false, true);
+	sit(p, "bob", "file", 0, 90, false, true);
+	ok(figures_open(p, &o, PANEL_SCORES, &c, &err));
+	figures_json(c, &row, 1, &b);
+	ok(json_parse(b.s, b.len, &j, &err));
+	labels = json_get(json_get(j, "adjudicated"), "labels");
+	near(number(labels, "flip"), 30);
+	near(number(labels, "keep"), 60);
+	json_free(j);
+	str_release(&b);
+	figures_close(c);
+	project_close(p);
+}
+
 /* Deterministic orders say nothing of the rest. */
 static void in_order_of_file(void **state)
 {
@@ -237,6 +267,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(skipped_draws, scratch_setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(two_people, scratch_setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(picks_then_draws, scratch_setup, scratch_teardown),
+		cmocka_unit_test_setup_teardown(consensus_adjudicates, scratch_setup,
+						scratch_teardown),
 		cmocka_unit_test_setup_teardown(in_order_of_file, scratch_setup, scratch_teardown),
 	};
 
