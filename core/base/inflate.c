@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/crc.h"
 #include "core/base/hasher.h"
 #include "core/base/mem.h"
 
@@ -29,10 +30,22 @@ struct inflate {
 	struct digest digest;
 	struct archive *archive;	/* NULL: plain */
 	const char *compression;
+	struct gzip *gzip;	/* what libarchive does not check; NULL for everything else */
 	char *buf, *other;	/* other: the piece before, which may still be being hashed */
 	size_t n;		/* bytes in buf that nobody has taken yet */
 	bool file_end, ended;
 	int read_errno;		/* of a failed read inside libarchive's callback */
+};
+
+/*
+ * libarchive takes a gzip stream whose checksum is wrong. Of a file that holds
+ * one member, the last eight bytes are checksum and length of all that came out.
+ */
+struct gzip {
+	struct crc crc;
+	uint32_t length;	/* modulo 2^32, as the file has it */
+	unsigned char tail[8];	/* the last bytes of the file so far */
+	bool members;		/* what looks like the header of another member was seen */
 };
 
 struct magic {
@@ -57,6 +70,39 @@ static const struct magic magics[] = {
 	{ MAGIC("\x7f" "ELF"), NULL, "is a program, not data to import" },
 };
 
+static void gzip_seen(struct gzip *g, const char *p, size_t n, bool first)
+{
+	const char *at = p + (first ? 1 : 0), *end = p + n;
+
+	while (!g->members && at < end && (at = memchr(at, 0x1f, (size_t)(end - at)))) {
+		/* A header cut by the end of the piece: give it the benefit of the doubt. */
+		g->members = (end - at < 2 || (unsigned char)at[1] == 0x8b) &&
+			     (end - at < 3 || at[2] == 8);
+		at++;
+	}
+	if (n >= sizeof(g->tail)) {
+		memcpy(g->tail, p + n - sizeof(g->tail), sizeof(g->tail));
+	} else {
+		memmove(g->tail, g->tail + n, sizeof(g->tail) - n);
+		memcpy(g->tail + sizeof(g->tail) - n, p, n);
+	}
+}
+
+static uint32_t little(const unsigned char *s)
+{
+	return (uint32_t)s[0] | (uint32_t)s[1] << 8 | (uint32_t)s[2] << 16 | (uint32_t)s[3] << 24;
+}
+
+static enum rc gzip_check(const struct inflate *f, struct err *err)
+{
+	const struct gzip *g = f->gzip;
+
+	if (little(g->tail + 4) == g->length ? little(g->tail) == g->crc.value : g->members)
+		return RC_OK;
+	return err_set(err, RC_INPUT, "%s: the gzip stream is broken: its checksum does not match",
+		       f->path);
+}
+
 /* Refill buf from the file; RC_SYSTEM on a read error. */
 static enum rc fill(struct inflate *f, struct err *err)
 {
@@ -78,6 +124,8 @@ static enum rc fill(struct inflate *f, struct err *err)
 		f->file_end = got == 0;
 		f->n += (size_t)got;
 	}
+	if (f->gzip && f->n)
+		gzip_seen(f->gzip, f->buf, f->n, false);
 	f->at += (int64_t)f->n;
 	hasher_add(f->hasher, f->buf, f->n);
 	return RC_OK;
@@ -162,6 +210,11 @@ static enum rc look(struct inflate *f, struct err *err)
 		if (m->refuse)
 			return err_set(err, RC_INPUT, "%s: %s", f->path, m->refuse);
 		f->compression = m->name;
+		if (i == 0) {
+			f->gzip = mem_zalloc(1, sizeof(*f->gzip));
+			crc_begin(&f->gzip->crc);
+			gzip_seen(f->gzip, f->buf, f->n, true);
+		}
 		return open_archive(f, err);
 	}
 	if (memchr(f->buf, '\0', f->n < 65536 ? f->n : 65536))
@@ -206,6 +259,10 @@ static enum rc read_archive(struct inflate *f, const char **p, size_t *n, struct
 		return broken(f, err);
 	*p = block;
 	*n = len;
+	if (f->gzip) {
+		crc_add(&f->gzip->crc, block, len);
+		f->gzip->length += (uint32_t)len;
+	}
 	return RC_OK;
 }
 
@@ -232,7 +289,7 @@ static enum rc finish(struct inflate *f, struct err *err)
 			return rc;
 	f->n = 0;
 	f->digest = hasher_end(f->hasher);
-	return RC_OK;
+	return f->gzip ? gzip_check(f, err) : RC_OK;
 }
 
 enum rc inflate_read(struct inflate *f, const char **p, size_t *n, struct err *err)
@@ -282,5 +339,6 @@ void inflate_close(struct inflate *f)
 	free(f->buf);
 	free(f->other);
 	free(f->path);
+	free(f->gzip);
 	free(f);
 }

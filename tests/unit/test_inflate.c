@@ -144,6 +144,24 @@ static void cut_streams(void **state)
 	check_refused(put("cut.zst", zst, sizeof(zst) - 3), "cut or broken");
 }
 
+/* The same bytes as above but one: they still inflate, to something else. */
+static void wrong_checksum(void **state)
+{
+	unsigned char bad[sizeof(gz)], twice[2 * sizeof(gz)];
+
+	(void)state;
+	memcpy(bad, gz, sizeof(gz));
+	bad[sizeof(gz) - 8] ^= 1;
+	check_refused(put("crc.gz", bad, sizeof(bad)), "checksum");
+	memcpy(bad, gz, sizeof(gz));
+	bad[sizeof(gz) - 4] ^= 1;
+	check_refused(put("len.gz", bad, sizeof(bad)), "checksum");
+	/* Bytes behind the stream that are no member: not taken silently either. */
+	memcpy(twice, gz, sizeof(gz));
+	memset(twice + sizeof(gz), 'x', 9);
+	check_refused(put("tail.gz", twice, sizeof(gz) + 9), "broken");
+}
+
 static void refused(void **state)
 {
 	(void)state;
@@ -188,6 +206,7 @@ int main(void)
 		cmocka_unit_test(plain),
 		cmocka_unit_test(compressed),
 		cmocka_unit_test(cut_streams),
+		cmocka_unit_test(wrong_checksum),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(not_readable),
 	};
