@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/measure/hot.h"
-#include "core/store/feature.h"
 #include "core/store/item.h"
 
 HOT_CLONED

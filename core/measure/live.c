@@ -13,7 +13,6 @@
 #include "core/base/str.h"
 #include "core/measure/interval.h"
 #include "core/measure/pairwise.h"
-#include "core/store/feature.h"
 #include "core/store/item.h"
 
 /* Sums of d y' over pairs: y are the RMs' margins, x the used features' differences. */

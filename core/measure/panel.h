@@ -18,6 +18,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/err.h"
+#include "core/store/feature.h"	/* FEATURE_MISSING, for kernels */
 
 struct project;
 

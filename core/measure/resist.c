@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/base/numeric.h"
-#include "core/store/feature.h"
 #include "core/store/item.h"
 
 const char *resist_regime_name(enum resist_regime r)

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "core/measure/ranks.h"
-#include "core/store/feature.h"
 #include "core/store/item.h"
 
 #define LEVELS 5		/* flips -2 .. 2; larger ones count as 2 */

@@ -9,6 +9,7 @@
 #include "core/base/json.h"
 #include "core/base/rng.h"
 #include "core/base/str.h"
+#include "core/ingest/ingest.h"
 #include "core/measure/panel.h"
 #include "core/out/clean.h"
 #include "core/out/export.h"
@@ -439,6 +440,50 @@ static void test_whole_or_not(void **state)
 	project_close(p);
 }
 
+static void import(struct project *p, const char *path, struct ingest_report *out)
+{
+	struct ingest_options o = { .max_rejects = -1 };
+	static struct arena a;
+	struct err err = ERR_INIT;
+
+	ok(ingest_file(p, path, &o, &a, out, &err));
+}
+
+/* What leaves as hh comes back as the same pairs, flipped ones too. */
+static void test_comes_back(void **state)
+{
+	struct annotate_options o = { .annotator = "ann", .seed = 1 };
+	struct project *p = scratch_project("back");
+	struct annotate *w = NULL;
+	struct ingest_report first, again;
+	struct str out = STR_INIT;
+	const char *path = scratch_path("back.jsonl");
+	struct export_counts n;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	import(p, "samples/pairs.jsonl", &first);
+	assert_true(first.records.pairs >= 60);
+	project_close(p);
+	p = scratch_open("back", PROJECT_WORK);
+	ok(annotate_open(p, &o, &w, &err));
+	say(w, p, "3", CHOICE_A, NULL);
+	say(w, p, "4", CHOICE_B, NULL);
+	say(w, p, "5", CHOICE_BOTH_BAD, NULL);
+	annotate_close(w);
+	n = done(p, (struct export_options){ .format = "hh", .path = path }, &out);
+	assert_int_equal(n.dropped, 1);
+	assert_int_equal(n.flipped, 1);
+	project_close(p);
+	p = scratch_open("back", PROJECT_IMPORT);
+	import(p, path, &again);
+	assert_int_equal(again.read, n.written);
+	assert_int_equal(again.same, n.written);
+	assert_int_equal(again.added + again.changed + again.rejected, 0);
+	str_release(&out);
+	project_close(p);
+}
+
 static void collect(void *ctx, const char *s, size_t n)
 {
 	str_add(ctx, s, n);
@@ -470,7 +515,7 @@ int main(void)
 		cmocka_unit_test(test_conversational), cmocka_unit_test(test_scores),
 		cmocka_unit_test(test_annotations), cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_reasons), cmocka_unit_test(test_whole_or_not),
-		cmocka_unit_test(test_stdout),
+		cmocka_unit_test(test_stdout), cmocka_unit_test(test_comes_back),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

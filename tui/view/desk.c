@@ -188,12 +188,18 @@ static enum rc open_all(struct desk *d, const char *path, const struct desk_opti
 {
 	struct annotate_options ao = { o->annotator, o->open, o->seed, o->header };
 	struct queue_rule rule = first_rule(o);
+	size_t touched;
 	enum rc rc = project_open(path, PROJECT_WORK, d->clock, &d->project, err);
 
 	if (rc == RC_OK)
 		rc = panel_load(d->project, PANEL_SCORES, &d->panel, err);
 	if (rc == RC_OK)
 		rc = policy_find(NULL, &d->policy, err);
+	/* A condition may ask for the status, and order estimate draws by it. */
+	if (rc == RC_OK)
+		rc = policy_apply(d->project, &d->policy, NULL, d->panel, &touched, err);
+	/* Blind, a condition sees one's own acts only. */
+	rule.annotator = o->open ? NULL : d->annotator;
 	if (rc == RC_OK)
 		rc = queue_new(d->project, d->panel, &rule, &d->queue, err);
 	if (rc)
