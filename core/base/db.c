@@ -488,6 +488,11 @@ static enum rc open_handle(const char *path, int flags, enum db_kind kind, struc
 	return RC_OK;
 }
 
+/* Nobody else sees the file yet, and a row's source and subset were made by the same run. */
+static const char bulk_settings[] =
+	"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;"
+	"PRAGMA foreign_keys = OFF; PRAGMA secure_delete = OFF";
+
 static enum rc settings(struct db *db, bool bulk, struct err *err)
 {
 	enum rc rc;
@@ -498,8 +503,7 @@ static enum rc settings(struct db *db, bool bulk, struct err *err)
 				 "PRAGMA journal_size_limit = 16777216", err);
 	rc = exec_text(db, "PRAGMA cache_size = -32768; PRAGMA mmap_size = 0", err);
 	if (!rc)
-		rc = exec_text(db, bulk ? "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"
-					: "PRAGMA synchronous = FULL", err);
+		rc = exec_text(db, bulk ? bulk_settings : "PRAGMA synchronous = FULL", err);
 	return rc;
 }
 
