@@ -22,7 +22,6 @@ CREATE TABLE event(			-- one thing that one annotator did; append-only
 );
 CREATE INDEX event_item ON event(item, annotator) WHERE item IS NOT NULL;
 CREATE INDEX event_annotator ON event(annotator, clock, origin, id);
-CREATE INDEX event_origin ON event(origin, id);
 CREATE INDEX event_kind ON event(kind, seq) WHERE kind NOT IN ('choice', 'tag', 'note', 'reveal');
 
 CREATE TABLE head(			-- the end of every chain, so that a cut tail shows

@@ -500,7 +500,9 @@ static enum rc settings(struct db *db, bool bulk, struct err *err)
 	if (db->kind == DB_WORK)
 		return exec_text(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
 				 "PRAGMA cache_size = -8192; PRAGMA mmap_size = 0;"
-				 "PRAGMA journal_size_limit = 16777216", err);
+				 "PRAGMA journal_size_limit = 16777216;"
+				 /* Some hundred acts between two; project_idle comes sooner. */
+				 "PRAGMA wal_autocheckpoint = 4000", err);
 	rc = exec_text(db, "PRAGMA cache_size = -32768; PRAGMA mmap_size = 0", err);
 	if (!rc)
 		rc = exec_text(db, bulk ? bulk_settings : "PRAGMA synchronous = FULL", err);

@@ -86,7 +86,7 @@ static enum rc take_rest(struct merge *m, const char *origin, int64_t n, struct 
 {
 	struct db_stmt *s = NULL;
 	struct event_row e;
-	char after[33];
+	char after[33], end[33];
 	bool row = false;
 	enum rc rc = db_stmt(m->there, Q_EVENT_CHAIN, &s, err);
 
@@ -95,6 +95,8 @@ static enum rc take_rest(struct merge *m, const char *origin, int64_t n, struct 
 	event_row_id(origin, n, after);
 	db_textz(s, 1, origin);
 	db_textz(s, 2, after);
+	event_row_id_end((struct slice){ origin, strlen(origin) }, end);
+	db_textz(s, 3, end);
 	while (!rc && !(rc = db_step(s, &row, err)) && row) {
 		if (!event_row_read(s, &e) || event_row_number(e.id, e.origin) != n + 1)
 			rc = err_set(err, RC_DAMAGED, "%s: its log is damaged behind event %s", m->name, after);

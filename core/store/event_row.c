@@ -11,20 +11,24 @@
 #include "core/base/json.h"
 #include "core/store/projection_make.h"
 
-#define ORIGIN_PART 24	/* digits of the origin in an id */
-
 void event_row_id(const char *origin, int64_t n, char out[33])
 {
 	snprintf(out, 33, "%.24s%08" PRIx32, origin, (uint32_t)n);
+}
+
+void event_row_id_end(struct slice origin, char out[33])
+{
+	snprintf(out, 33, "%.*sgggggggg",
+		 (int)(origin.n < EVENT_ROW_ORIGIN ? origin.n : EVENT_ROW_ORIGIN), origin.s);
 }
 
 int64_t event_row_number(struct slice id, struct slice origin)
 {
 	char digits[9] = "";
 
-	if (id.n != 32 || origin.n != 32 || memcmp(id.s, origin.s, ORIGIN_PART) != 0)
+	if (id.n != 32 || origin.n != 32 || memcmp(id.s, origin.s, EVENT_ROW_ORIGIN) != 0)
 		return 0;
-	memcpy(digits, id.s + ORIGIN_PART, 8);
+	memcpy(digits, id.s + EVENT_ROW_ORIGIN, 8);
 	return strtoll(digits, NULL, 16);
 }
 

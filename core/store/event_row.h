@@ -23,6 +23,7 @@ struct db;
 struct db_stmt;
 
 #define EVENT_ROW_SALT 16
+#define EVENT_ROW_ORIGIN 24	/* digits of the origin in an id */
 
 /* Strings are borrowed. */
 struct event_row {
@@ -36,6 +37,8 @@ struct event_row {
 
 /* The id of event number n (from 1) of an origin. */
 void event_row_id(const char *origin, int64_t n, char out[33]);
+/* Sorts behind every id of an origin. */
+void event_row_id_end(struct slice origin, char out[33]);
 /* The number of an id; 0 if it is not an id of this origin. */
 int64_t event_row_number(struct slice id, struct slice origin);
 void event_row_seal(struct event_row *e);

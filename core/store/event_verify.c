@@ -98,13 +98,16 @@ static enum rc check_chain(struct verify *v, struct slice origin, int64_t n,
 	struct walk w = { .n = 0 };
 	struct db_stmt *s = NULL;
 	struct event_row e;
+	char end[33];
 	bool row = false;
 	enum rc rc = db_stmt(v->db, Q_EVENT_CHAIN, &s, err);
 
 	if (rc)
 		return rc;
+	event_row_id_end(origin, end);
 	db_text(s, 1, origin.s, origin.n);
-	db_textz(s, 2, "");
+	db_text(s, 2, origin.s, origin.n < EVENT_ROW_ORIGIN ? origin.n : EVENT_ROW_ORIGIN);
+	db_textz(s, 3, end);
 	while (!(rc = db_step(s, &row, err)) && row) {
 		if (event_row_read(s, &e))
 			check_event(v, &e, &w);
