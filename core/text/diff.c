@@ -229,8 +229,67 @@ static struct diff too_many(struct slice a, struct slice b, struct arena *arena)
 	return d;
 }
 
+/* --- for the eye ------------------------------------------------------- */
+
+/* A stretch that differs, and the common words behind it. */
+struct stretch {
+	size_t a, b, na, nb;	/* first word and number of words on each side */
+	size_t common;
+};
+
+static size_t longer(const struct stretch *s)
+{
+	return s->na > s->nb ? s->na : s->nb;
+}
+
+/* Where both walk on by a stretch: what is not the same on either side, then what is. */
+static struct stretch next_stretch(size_t *i, const bool *same_a, size_t na, size_t *j,
+	const bool *same_b, size_t nb)
+{
+	struct stretch s = { .a = *i, .b = *j };
+
+	while (*i < na && !same_a[*i])
+		++*i;
+	while (*j < nb && !same_b[*j])
+		++*j;
+	s.na = *i - s.a;
+	s.nb = *j - s.b;
+	while (*i < na && *j < nb && same_a[*i] && same_b[*j]) {
+		++*i, ++*j;
+		s.common++;
+	}
+	return s;
+}
+
+/*
+ * Take out common words that are at most half as many as those that differ
+ * before them, and as those behind. Stretches are kept on a stack, since one
+ * that grew may swallow the common words before it.
+ */
+static void tidy(bool *same_a, size_t na, bool *same_b, size_t nb)
+{
+	struct stretch *v = NULL;
+	size_t n = 0, cap = 0, i = 0, j = 0;
+
+	while (i < na || j < nb) {
+		struct stretch s = next_stretch(&i, same_a, na, &j, same_b, nb);
+
+		while (n && 2 * v[n - 1].common <= longer(&v[n - 1]) && 2 * v[n - 1].common <= longer(&s)) {
+			struct stretch *p = &v[--n];
+
+			memset(same_a + p->a + p->na, false, p->common);
+			memset(same_b + p->b + p->nb, false, p->common);
+			s = (struct stretch){ p->a, p->b, p->na + p->common + s.na,
+				p->nb + p->common + s.nb, s.common };
+		}
+		v = mem_grow(v, &cap, n + 1, sizeof *v);
+		v[n++] = s;
+	}
+	free(v);
+}
+
 static struct diff diff_cut(struct slice a, struct slice b, struct words *wa, struct words *wb,
-	struct arena *arena)
+	bool for_the_eye, struct arena *arena)
 {
 	struct diff d = { 0 };
 	uint32_t ids = intern_all(a, wa, b, wb);
@@ -247,6 +306,8 @@ static struct diff diff_cut(struct slice a, struct slice b, struct words *wa, st
 	if (ea > head && eb > head && ea - head <= DIFF_MAX_WORDS && eb - head <= DIFF_MAX_WORDS)
 		d.common += align(wa->v + head, ea - head, wb->v + head, eb - head, ids, same_a + head,
 			same_b + head);
+	if (for_the_eye)
+		tidy(same_a, wa->n, same_b, wb->n);
 	d.a = spans_of(wa, same_a, arena, &d.na);
 	d.b = spans_of(wb, same_b, arena, &d.nb);
 	free(same_a);
@@ -254,7 +315,7 @@ static struct diff diff_cut(struct slice a, struct slice b, struct words *wa, st
 	return d;
 }
 
-struct diff diff_words(struct slice a, struct slice b, struct arena *arena)
+static struct diff diff_of(struct slice a, struct slice b, bool for_the_eye, struct arena *arena)
 {
 	struct words wa = { 0 }, wb = { 0 };
 	struct diff d;
@@ -264,8 +325,18 @@ struct diff diff_words(struct slice a, struct slice b, struct arena *arena)
 	if (wa.n > DIFF_MAX_TOKENS || wb.n > DIFF_MAX_TOKENS)
 		d = too_many(a, b, arena);
 	else
-		d = diff_cut(a, b, &wa, &wb, arena);
+		d = diff_cut(a, b, &wa, &wb, for_the_eye, arena);
 	free(wa.v);
 	free(wb.v);
 	return d;
+}
+
+struct diff diff_words(struct slice a, struct slice b, struct arena *arena)
+{
+	return diff_of(a, b, false, arena);
+}
+
+struct diff diff_tidy(struct slice a, struct slice b, struct arena *arena)
+{
+	return diff_of(a, b, true, arena);
 }

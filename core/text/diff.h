@@ -32,5 +32,10 @@ struct diff {
  * characters; white space never differs. Spans are in arena.
  */
 struct diff diff_words(struct slice a, struct slice b, struct arena *arena);
+/*
+ * The same for the eye: a few common words between longer stretches that differ
+ * ("and", a comma) say nothing, so they are within the spans. `common` is as above.
+ */
+struct diff diff_tidy(struct slice a, struct slice b, struct arena *arena);
 
 #endif

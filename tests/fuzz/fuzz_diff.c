@@ -55,6 +55,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	kept(b, d.b, d.nb, &kb);
 	must(ka.len == kb.len && !memcmp(ka.s, kb.s, ka.len));
 	must(diff_words(b, a, &arena).common == d.common);
+	str_clear(&ka);
+	str_clear(&kb);
+	d = diff_tidy(a, b, &arena);
+	kept(a, d.a, d.na, &ka);
+	kept(b, d.b, d.nb, &kb);
+	must(ka.len == kb.len && !memcmp(ka.s, kb.s, ka.len));
 	must(diff_words(a, a, &arena).na == 0);
 	if (quote_find(a, b, QUOTE_TYPOGRAPHY, &off, &len))
 		must(len && off + len <= a.n);

@@ -25,7 +25,8 @@
 static const char *const hard[] = {
 	"plain ascii", "漢字かな交じり", "한국어 \u1112\u1161\u11ab", "😀😃🐕🦊", "👨‍👩‍👧‍👦👩🏽‍🚀",
 	"🇩🇪🇫🇷🇯🇵", "❤️☀️✂️", "1️⃣2️⃣#️⃣", "e\u0301o\u0308n\u0303",
-	"नमस्ते", "ไทยคำ", "שלום עולם", "مرحبا", "\U0001fae8\U0001fae0", "\033[31m\a\b", "\u202e\u2066x", "a\u200bb\ufeff",
+	"नमस्ते", "ไทยคำ", "שלום עולם", "مرحبا", "\U0001fae8\U0001fae0", "\033[31m\a\b", "\u202e\u2066x",
+		"a\u200bb\ufeff",
 	"\xff\xfe\xc0", "\u0301\u0301", "ｱｲｳＡＢＣ", "ﷺ⁂…—", "\U0001f1e9x",
 };
 
@@ -135,7 +136,10 @@ static void tmux(struct str *out, const char *fmt, ...)
 	str_release(&cmd);
 }
 
-/* Look until the words are on the pane, at most ten seconds; the pane into *screen if it is not NULL. */
+/*
+ * Look until the words are on the pane, at most ten seconds; the pane into *screen
+ * if it is not NULL.
+ */
 static void until(const char *words, struct str *screen)
 {
 	struct str s = STR_INIT;

@@ -65,6 +65,35 @@ static void spans(void **state)
 	}
 }
 
+static void tidy_spans(void **state)
+{
+	static const struct {
+		const char *a, *b, *want_a, *want_b;
+	} rows[] = {
+		{ "the old house is big", "the new house is small", "the [old] house is [big]",
+			"the [new] house is [small]" },
+		{ "red house big", "blue house small", "[red] house [big]", "[blue] house [small]" },
+		{ "take the slow train and read a book", "fly home tonight and sleep for once",
+			"[take the slow train and read a book]", "[fly home tonight and sleep for once]" },
+		{ "one two a b c d e", "one two f g c h i", "one two [a b c d e]", "one two [f g c h i]" },
+		{ "x y the end", "the end", "[x y] the end", "the end" }, { "same", "same", "same", "same" },
+		{ "", "a b", "", "[a b]" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct arena arena = ARENA_INIT;
+		struct diff d = diff_tidy(z(rows[i].a), z(rows[i].b), &arena);
+		char *a = bracketed(rows[i].a, d.a, d.na), *b = bracketed(rows[i].b, d.b, d.nb);
+
+		assert_string_equal(a, rows[i].want_a);
+		assert_string_equal(b, rows[i].want_b);
+		free(a);
+		free(b);
+		arena_release(&arena);
+	}
+}
+
 #define SIDE 150
 
 /* Random words of few letters, each one byte and a blank: word i stands at byte 2 i. */
@@ -124,6 +153,11 @@ static void against_a_plain_program(void **state)
 		assert_int_equal(d.common, plain_lcs(a, na, b, nb));
 		n = kept(a, na, d.a, d.na, ka);
 		assert_int_equal(n, d.common);
+		assert_int_equal(kept(b, nb, d.b, d.nb, kb), n);
+		assert_memory_equal(ka, kb, n);
+		d = diff_tidy((struct slice){ a, 2 * na }, (struct slice){ b, 2 * nb }, &arena);
+		n = kept(a, na, d.a, d.na, ka);
+		assert_true(n <= d.common);
 		assert_int_equal(kept(b, nb, d.b, d.nb, kb), n);
 		assert_memory_equal(ka, kb, n);
 		arena_release(&arena);
@@ -186,7 +220,7 @@ static void past_the_cap_the_middle_differs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(spans), cmocka_unit_test(against_a_plain_program),
+		cmocka_unit_test(spans), cmocka_unit_test(tidy_spans), cmocka_unit_test(against_a_plain_program),
 		cmocka_unit_test(unrelated_texts_are_quick), cmocka_unit_test(past_the_cap_the_middle_differs),
 	};
 

@@ -175,7 +175,7 @@ void pair_load(struct pair *p, struct desk *d)
 	add_turns(&p->side[0], p->text[0]);
 	add_turns(&p->side[1], p->text[1]);
 	p->folded = true;
-	p->diff = diff_words(p->text[0], p->text[1], &p->arena);
+	p->diff = diff_tidy(p->text[0], p->text[1], &p->arena);
 	pair_words(p);
 	pair_light(p, d);
 	pair_note(p, d);

@@ -261,7 +261,7 @@ static void draw_offers(const struct prompt *p, struct grid *g, struct rect r, i
 
 		most = w > most ? w : most;
 	}
-	most = most + 2 < r.cols ? most + 2 : r.cols;
+	most = most + 4 < r.cols ? most + 4 : r.cols;
 	if (col + most > r.col + r.cols)
 		col = r.col + r.cols - most;
 	for (int i = 0; i < rows; i++) {
@@ -269,12 +269,10 @@ static void draw_offers(const struct prompt *p, struct grid *g, struct rect r, i
 		bool on = first + (size_t)i == p->chosen;
 		int row = r.row - rows + i;
 
-		grid_fill(g, row, col, 1, most, STYLE_TEXT, " ");
-		grid_put_cut(g, row, col + 1, most - 1, STYLE_TEXT, word, strlen(word));
-		if (on)
-			grid_restyle(g, row, col, most, STYLE_FOCUS);
-		else
-			grid_attr(g, row, col, most, STYLE_UNDERLINE);
+		grid_fill(g, row, col, 1, most, on ? STYLE_FOCUS : STYLE_TEXT, " ");
+		grid_put_cut(g, row, col + 2, most - 3, on ? STYLE_FOCUS : STYLE_TEXT, word, strlen(word));
+		grid_puts(g, row, col, 1, STYLE_RULE, "│");
+		grid_puts(g, row, col + most - 1, 1, STYLE_RULE, "│");
 	}
 }
 
