@@ -311,6 +311,18 @@ static void keep_time(struct app *a)
 		 "%d minutes of reading: a short rest keeps the judgment fresh", rest);
 }
 
+static void on_mouse(struct app *a)
+{
+	struct view *v = app_state_top(a);
+
+	if (a->term->mouse_button == TERM_WHEEL_UP || a->term->mouse_button == TERM_WHEEL_DOWN)
+		for (int i = 0; i < 3; i++)
+			app_state_apply(a, v->ops->move(v, a->term->mouse_button == TERM_WHEEL_UP
+							? VIEW_UP : VIEW_DOWN));
+	else if (a->term->mouse_button == TERM_BUTTON_LEFT && v->ops->click && !v->mode)
+		app_state_apply(a, v->ops->click(v, a->term->mouse_row, a->term->mouse_col));
+}
+
 static void on_key(struct app *a, int32_t key)
 {
 	enum action act;
@@ -329,6 +341,8 @@ static void on_key(struct app *a, int32_t key)
 	}
 	str_clear(&a->desk->message);
 	a->desk->saved = false;
+	if (key == KEY_MOUSE_)
+		on_mouse(a);
 	if (key == KEY_PASTE_ || key == KEY_MOUSE_ || key == KEY_FOCUS_IN_ || key == KEY_FOCUS_OUT_)
 		return;
 	act = keymap_find(a->keys, app_state_map(a), key);

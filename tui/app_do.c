@@ -4,6 +4,7 @@
 
 #include "core/base/mem.h"
 #include "core/store/item.h"
+#include "core/work/pick.h"
 #include "core/work/taxonomy.h"
 #include "core/store/project.h"
 #include "tui/app_state.h"
@@ -403,14 +404,20 @@ static void offer(struct prompt *p, const char *word, size_t n, const char *cand
 	free(typed);
 }
 
+/* The columns of `items`, without those that would tell a blind annotator too much. */
+static void offer_columns(struct app *a, struct prompt *p, const char *word, size_t n)
+{
+	size_t count;
+	const struct pick_column *c = pick_columns(&count);
+
+	for (size_t i = 0; i < count; i++)
+		if (a->desk->open || !c[i].names_side)
+			offer(p, word, n, c[i].name);
+}
+
 static void offer_for(struct app *a, enum keymap_complete what, struct prompt *p, const char *word,
 		      size_t n)
 {
-	static const char *const columns[] = {
-		"key", "subset", "source", "line", "label", "votes", "rated", "ties", "margin",
-			"spread", "entropy",
-		"status", "choices", "tags", "note", "prompt", "a", "b",
-	};
 	const struct panel *panel = a->desk->panel;
 	const struct queue_order *o;
 	size_t count;
@@ -429,8 +436,7 @@ static void offer_for(struct app *a, enum keymap_complete what, struct prompt *p
 		for (size_t i = 0; i < panel->n_subsets; i++)
 			offer(p, word, n, panel->subset_name[i]);
 	if (what == COMPLETE_COLUMNS)
-		for (size_t i = 0; i < COUNT(columns); i++)
-			offer(p, word, n, columns[i]);
+		offer_columns(a, p, word, n);
 	for (size_t i = 0; what == COMPLETE_NOTES && i < a->prefs.templates; i++)
 		offer(p, word, n, a->prefs.template[i]);
 	if (what == COMPLETE_SETTINGS)

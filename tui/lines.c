@@ -111,7 +111,7 @@ static void say_state(struct app *a, FILE *out)
 	fprintf(out, "Choice: %s. Why: %s. Done: %zu of %zu.\n", choice_word(d, i), tags.len
 		? tags.s : "nothing yet",
 		d->done, queue_count(d->queue));
-	if (!isnan(now.resist))
+	if (!isnan(now.resist) && desk_unblind(d, i))
 		fprintf(out, "Resistance %.2f to %.2f percent, disputed %.1f to %.1f percent.\n",
 			d->gauge.raw.resist, now.resist, d->gauge.raw.disputed, now.disputed);
 	str_release(&tags);
@@ -150,6 +150,15 @@ static enum action understand(struct app *a, char *line, const char **text)
 	return keymap_action_of(line);
 }
 
+/*
+ * After a choice or a reveal label, votes and margins are told; after a tag they would be in
+ * the way.
+ */
+static bool tells_why(enum action act)
+{
+	return (act >= ACT_CHOOSE_LEFT && act <= ACT_UNSURE) || act == ACT_REVEAL;
+}
+
 static void obey(struct app *a, FILE *out, char *line)
 {
 	uint32_t before = desk_focus(a->desk);
@@ -181,7 +190,7 @@ static void obey(struct app *a, FILE *out, char *line)
 		app_state_push(a, VIEW_PAIR);
 		app_state_top(a)->ops->reload(app_state_top(a));
 		say_item(a, out);
-	} else if (a->desk->saved && desk_unblind(a->desk, before) && before != DESK_NOWHERE) {
+	} else if (a->desk->saved && tells_why(act) && desk_unblind(a->desk, before)) {
 		say_why(a, out, before);
 	}
 	if (a->desk->saved)

@@ -216,9 +216,10 @@ static bool chosen(const struct pair *p, const struct desk *d, int k)
 
 static void draw_side(struct pair *p, const struct desk *d, struct grid *g, struct rect r, int k)
 {
-	struct rect rule = layout_top(&r, 1);
+	struct rect whole = r, rule = layout_top(&r, 1);
 	bool focus = p->pane == PAIR_LEFT + k;
 
+	p->at[PAIR_LEFT + k] = whole;
 	pager_draw(&p->side[k], g, layout_pad(r, 1), focus && p->bar.focus == CHOICEBAR_NOWHERE);
 	pane_rule(g, rule, k ? "B" : "A", &p->side[k], focus, chosen(p, d, k));
 }
@@ -279,6 +280,7 @@ static void draw_prompt(struct pair *p, struct grid *g, struct rect *r)
 	struct rect top = layout_top(r, smaller(want, r->rows < 9 ? 1 : most < 2 ? 2 : most));
 	bool cursor = p->pane == PAIR_PROMPT && p->bar.focus == CHOICEBAR_NOWHERE;
 
+	p->at[PAIR_PROMPT] = top;
 	pager_draw(&p->prompt, g, layout_pad(top, 1), cursor);
 	if (p->folded) {
 		/* Until somebody scrolls it, a long prompt stands on its last turns. */
@@ -320,6 +322,7 @@ void pair_draw(struct pair *p, struct desk *d, struct grid *g, struct rect r)
 	struct rect bar = layout_bottom(&r, choicebar_rows(&p->bar, r.rows, r.cols));
 	struct rect rule = layout_bottom(&r, 1);
 
+	p->at[PAIR_LEFT].rows = p->at[PAIR_RIGHT].rows = 0;
 	draw_panel(p, d, g, &r);
 	draw_prompt(p, g, &r);
 	p->drawn = p->layout != PAIR_AUTO ? p->layout : r.cols >= SIDE_COLS ? PAIR_SIDE

@@ -36,6 +36,7 @@ struct pair {
 	bool panel;		/* the why-panel is wanted (shown only where unblind) */
 	bool folded;		/* the prompt still stands at its end, as loaded */
 	const struct taxonomy_question *question;	/* of the decision aid, while it runs */
+	struct rect at[3];	/* where the panes were drawn; no rows: not shown */
 	int64_t shown_ns;	/* monotonic, when it came on screen */
 };
 

@@ -71,6 +71,8 @@ struct view_ops {
 	unsigned (*find)(struct view *v, int direction);
 	/* The queue, the item or the data changed under it. */
 	void (*reload)(struct view *v);
+	/* A click at a place of the screen; NULL: means nothing. */
+	unsigned (*click)(struct view *v, int row, int col);
 	/* Leave v->mode without doing anything; NULL where there are no modes. */
 	void (*leave)(struct view *v);
 	/* What the prompt of an action begins with; NULL function: nothing. Borrowed. */

@@ -113,6 +113,38 @@ static void overview(struct page *p)
 			  n[ADJ_DROP], n[ADJ_OPEN]);
 }
 
+static void coefficient(struct page *p, const char *name, struct agree_result raw,
+			struct agree_result adj,
+			const char *note)
+{
+	int row = next(p);
+
+	if (row < 0)
+		return;
+	grid_puts(p->g, row, p->r.col + 2, LABEL, STYLE_TEXT, name);
+	moved(p, row, p->r.col + LABEL + 2, raw.k.value, adj.k.value, 3);
+	grid_puts(p->g, row, p->r.col + 38, p->r.cols - 38, STYLE_DIM, note);
+}
+
+/* How far the models agree with each other, for or against the label. */
+static void agreement(struct page *p)
+{
+	const struct live *l = p->d->gauge.live;
+	const struct agree_table *raw = live_agree(l, false, AGREE_BY_LABEL);
+	const struct agree_table *adj = live_agree(l, true, AGREE_BY_LABEL);
+	const struct agree_table *side = live_agree(l, false, AGREE_BY_SIDE);
+
+	if (p->d->panel->k < 2)
+		return;
+	head(p, "agreement of the models");
+	coefficient(p, "Fleiss' kappa", agree_fleiss(raw, 0), agree_fleiss(adj, 0),
+		    "for, against, tie");
+	coefficient(p, "  by side", agree_fleiss(side, 0), agree_fleiss(side, 0),
+		    "a, b, tie: flips do not move it");
+	coefficient(p, "alpha", agree_alpha(raw, AGREE_NOMINAL), agree_alpha(adj, AGREE_NOMINAL),
+		    "Krippendorff, nominal");
+}
+
 static void histogram(struct page *p)
 {
 	struct votes_summary raw = live_votes(p->d->gauge.live, false), adj =
@@ -249,6 +281,7 @@ static void draw(struct view *v, struct grid *g, struct rect r)
 	overview(&p);
 	resistance(&p);
 	histogram(&p);
+	agreement(&p);
 	sources(&p);
 	imprint(&p);
 	s->lines = p.line;

@@ -268,8 +268,17 @@ static unsigned find(struct view *v, int direction)
 
 static void reload(struct view *v)
 {
-	((struct pair *)v->state)->of = DESK_NOWHERE;
+	struct pair *p = v->state;
+	uint32_t of = p->of;
+	int64_t shown = p->shown_ns;
+	int pane = p->pane;
+
+	p->of = DESK_NOWHERE;
 	load(v);
+	if (p->of == of && of != DESK_NOWHERE) {
+		p->shown_ns = shown;	/* the same item is still being read */
+		p->pane = pane;
+	}
 }
 
 /* ---- acts ---- */
@@ -448,6 +457,21 @@ unsigned view_pair_confidence(struct view *v, int arg, const char *text)
 	return FX_REPAINT | FX_SAVED;
 }
 
+/* A click focuses the text it falls on. */
+static unsigned click(struct view *v, int row, int col)
+{
+	struct pair *p = v->state;
+
+	for (int k = 0; k < 3; k++) {
+		const struct rect *r = &p->at[k];
+
+		if (row >= r->row && row < r->row + r->rows && col >= r->col && col < r->col +
+		    r->cols)
+			p->pane = k;
+	}
+	return FX_REPAINT;
+}
+
 static void leave(struct view *v)
 {
 	struct pair *p = v->state;
@@ -482,6 +506,7 @@ const struct view_ops view_pair = {
 	.move = move,
 	.find = find,
 	.reload = reload,
+	.click = click,
 	.leave = leave,
 	.initial = initial,
 	.hints = hints,

@@ -27,7 +27,7 @@
 struct queue_state {
 	size_t top;
 	size_t mark_from;	/* rank of the last mark set, for a range */
-	int list_rows;
+	int list_row, list_rows;
 	struct pager prompt, side[2];
 	uint32_t preview_of;
 };
@@ -336,6 +336,7 @@ static void draw(struct view *v, struct grid *g, struct rect a)
 		draw_empty(d, g, a);
 		return;
 	}
+	s->list_row = a.row + 1;
 	s->list_rows = a.rows - 1 - below;
 	keep_in_view(s, d);
 	c = place(d, s->top, s->list_rows, a.cols);
@@ -384,6 +385,22 @@ static unsigned move(struct view *v, enum view_move m)
 	default:
 		d->rank = clamp(d, at + by[m]);
 	}
+	return FX_REPAINT;
+}
+
+/* A click focuses an item; on the focused one it opens it. */
+static unsigned click(struct view *v, int row, int col)
+{
+	struct queue_state *s = v->state;
+	struct desk *d = v->desk;
+	int line = row - s->list_row;
+
+	(void)col;
+	if (line < 0 || line >= s->list_rows || s->top + (size_t)line >= queue_count(d->queue))
+		return FX_NONE;
+	if (d->rank == s->top + (size_t)line)
+		return move(v, VIEW_ENTER);
+	d->rank = s->top + (size_t)line;
 	return FX_REPAINT;
 }
 
@@ -469,6 +486,7 @@ const struct view_ops view_queue = {
 	.draw = draw,
 	.move = move,
 	.find = find,
+	.click = click,
 	.reload = reload,
 	.hints = hints,
 };
