@@ -475,29 +475,41 @@ double agree_phi(const double t[4])
 
 /* ---- the committee ---- */
 
+/* Votes of one RM onto the counts of every item; three byte columns, so that it runs wide. */
+static void count_rm(const double *restrict a, const double *restrict b, size_t n,
+		     uint8_t *restrict over, uint8_t *restrict under, uint8_t *restrict same)
+{
+	for (size_t i = 0; i < n; i++) {
+		over[i] = (uint8_t)(over[i] + (a[i] > b[i]));
+		under[i] = (uint8_t)(under[i] + (a[i] < b[i]));
+		same[i] = (uint8_t)(same[i] + (a[i] == b[i]));
+	}
+}
+
 void agree_votes(const struct panel_view *v, enum agree_coding coding, struct agree_table *t)
 {
 	const struct panel *p = v->panel;
-	uint8_t (*n)[4] = mem_zalloc(p->n, sizeof(*n));
+	uint8_t *n[3] = { mem_zalloc(3 * p->n + 1, 1) };
+	size_t q = p->k + 1;
+	uint32_t *cell = mem_zalloc(q * q * q, sizeof(*cell));
 
-	agree_table_init(t, 3);
-	for (size_t k = 0; k < p->k; k++) {
-		const double *a = p->score[0] + k * p->n, *b = p->score[1] + k * p->n;
-
-		for (size_t i = 0; i < p->n; i++) {
-			unsigned over = a[i] > b[i], under = a[i] < b[i], same = a[i] == b[i];
-
-			n[i][AGREE_FOR] = (uint8_t)(n[i][AGREE_FOR] + over);
-			n[i][AGREE_AGAINST] = (uint8_t)(n[i][AGREE_AGAINST] + under);
-			n[i][AGREE_TIE] = (uint8_t)(n[i][AGREE_TIE] + same);
-		}
-	}
+	n[1] = n[0] + p->n;
+	n[2] = n[1] + p->n;
+	ENSURE(p->k < 256);
+	for (size_t k = 0; k < p->k; k++)
+		count_rm(p->score[0] + k * p->n, p->score[1] + k * p->n, p->n, n[0], n[1], n[2]);
 	for (size_t i = 0; i < p->n; i++) {
 		int turn = coding == AGREE_BY_LABEL && v->chosen[i] == 1;
-		uint16_t count[3] = { n[i][turn], n[i][!turn], n[i][AGREE_TIE] };
 
-		if (v->chosen[i] >= 0 && count[0] + count[1] + count[2])
-			agree_table_add(t, count, 1);
+		if (v->chosen[i] >= 0)
+			cell[(n[turn][i] * q + n[!turn][i]) * q + n[2][i]]++;
 	}
-	free(n);
+	agree_table_init(t, 3);
+	for (size_t i = 1; i < q * q * q; i++)	/* the first cell: nobody rated */
+		if (cell[i])
+			agree_table_add(t, (uint16_t[]){ (uint16_t)(i / (q * q)),
+							 (uint16_t)(i / q % q), (uint16_t)(i % q) },
+					cell[i]);
+	free(cell);
+	free(n[0]);
 }

@@ -86,6 +86,7 @@ static void share(struct annotators_shares *s, const struct annotators_row *r)
 
 	if (r->choice == ANNOTATORS_NONE)
 		return;
+	s->by_side[r->choice]++;
 	if (r->label < 0) {
 		s->unlabelled++;
 		return;

@@ -64,6 +64,7 @@ void annotators_table(const struct annotators_row *r, size_t n, struct annotator
 struct annotators_shares {
 	double n, chose_label, against, both_good, both_bad, unsure, tie;
 	double unlabelled;	/* choices of items without label: not in n */
+	double by_side[ANNOTATORS_CHOICES]; /* all choices, labelled or not, by the item's sides */
 };
 struct annotators_shares annotators_shares(const struct annotators_row *r, size_t n,
 					   struct annotators_filter f);

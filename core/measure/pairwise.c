@@ -12,19 +12,25 @@ struct columns {
 	uint64_t *bit[3];
 };
 
+/* 64 items at a time, so that words are written once. */
 static void fill(const struct panel_view *v, enum agree_coding coding, size_t k, struct columns *c)
 {
 	const struct panel *p = v->panel;
 	const double *a = p->score[0] + k * p->n, *b = p->score[1] + k * p->n;
 
-	for (size_t i = 0; i < p->n; i++) {
-		uint64_t one = (uint64_t)(v->chosen[i] >= 0) << (i & 63);
-		uint64_t over = a[i] > b[i] ? one : 0, under = a[i] < b[i] ? one : 0;
-		bool turn = coding == AGREE_BY_LABEL && v->chosen[i] == 1;
+	for (size_t w = 0; w * 64 < p->n; w++) {
+		uint64_t over = 0, under = 0, same = 0, in = 0, turn = 0;
 
-		c->bit[AGREE_FOR][i >> 6] |= turn ? under : over;
-		c->bit[AGREE_AGAINST][i >> 6] |= turn ? over : under;
-		c->bit[AGREE_TIE][i >> 6] |= a[i] == b[i] ? one : 0;
+		for (size_t i = w * 64, s = 0; i < p->n && s < 64; i++, s++) {
+			over |= (uint64_t)(a[i] > b[i]) << s;
+			under |= (uint64_t)(a[i] < b[i]) << s;
+			same |= (uint64_t)(a[i] == b[i]) << s;
+			in |= (uint64_t)(v->chosen[i] >= 0) << s;
+			turn |= (uint64_t)(coding == AGREE_BY_LABEL && v->chosen[i] == 1) << s;
+		}
+		c->bit[AGREE_FOR][w] = in & ((over & ~turn) | (under & turn));
+		c->bit[AGREE_AGAINST][w] = in & ((under & ~turn) | (over & turn));
+		c->bit[AGREE_TIE][w] = in & same;
 	}
 }
 

@@ -10,6 +10,7 @@
 #include "core/out/figures.h"
 #include "core/out/figures_people.h"
 #include "core/out/sheet.h"
+#include "core/store/projection.h"
 #include "core/work/taxonomy.h"
 
 #define TIME_BINS 5
@@ -85,6 +86,10 @@ static void json_shares(const struct annotators_shares *s, struct jsonout *j)
 	jsonout_int(j, "unsure", (int64_t)s->unsure);
 	jsonout_int(j, "tie", (int64_t)s->tie);
 	jsonout_int(j, "unlabelled", (int64_t)s->unlabelled);
+	jsonout_object(j, "by_side");
+	for (int k = ANNOTATORS_A; k < ANNOTATORS_CHOICES; k++)
+		jsonout_int(j, projection_choice_name((enum choice)k), (int64_t)s->by_side[k]);
+	jsonout_close_object(j);
 	jsonout_close_object(j);
 }
 
@@ -325,12 +330,20 @@ static void text_bins(const struct figures_context *c, const struct figures_peop
 static void text_annotators(const struct figures_context *c, struct str *out)
 {
 	const struct figures_people *p = figures_people(c, false);
+	struct annotators_shares all = annotators_shares(p->row, p->n, ANNOTATORS_ALL);
 
 	if (!p->n || p->why)
 		return;
 	text_people(p, out);
 	str_addc(out, '\n');
 	text_bins(c, p, out);
+	if (all.unlabelled > 0)
+		str_addf(out,
+			 "  %.0f choices on pairs without a label: a %.0f, b %.0f, tie %.0f, both "
+			 "good %.0f, both bad %.0f, unsure %.0f in all\n",
+			 all.unlabelled, all.by_side[ANNOTATORS_A], all.by_side[ANNOTATORS_B],
+			 all.by_side[ANNOTATORS_TIE], all.by_side[ANNOTATORS_BOTH_GOOD],
+			 all.by_side[ANNOTATORS_BOTH_BAD], all.by_side[ANNOTATORS_UNSURE]);
 	str_addz(out, "  blind choices against the recorded label; agreement on overlapped items "
 		      "only\n");
 }

@@ -16,7 +16,7 @@ struct tables {
 	struct agree_result fleiss[2][2];	/* coding; no ties, three categories */
 	struct agree_result alpha[2][2];	/* coding; ties missing, three categories */
 	struct agree_result gwet[2][2];
-	struct pairwise *pair[2];
+	struct pairwise *pair;		/* by label */
 	size_t pairs;
 };
 
@@ -49,10 +49,9 @@ static void fill(const struct figures_context *c, bool adjudicated, void *result
 	if (!k || !v->panel->score[0])
 		return;
 	t->pairs = k * (k - 1) / 2;
-	for (int coding = 0; coding < 2; coding++) {
+	for (int coding = 0; coding < 2; coding++)
 		fill_coding(v, coding, t);
-		t->pair[coding] = pairwise_votes(v, coding, c->arena);
-	}
+	t->pair = pairwise_votes(v, AGREE_BY_LABEL, c->arena);
 }
 
 static const struct tables *tables(const struct figures_context *c, bool adjudicated)
@@ -157,7 +156,7 @@ static void json_cohen(const struct figures_context *c, bool adjudicated, struct
 
 	jsonout_object(j, "cohen");
 	for (size_t i = 0; i < t->pairs; i++)
-		json_pair(c, &t->pair[AGREE_BY_LABEL][i], adjudicated, j);
+		json_pair(c, &t->pair[i], adjudicated, j);
 	jsonout_close_object(j);
 }
 
@@ -251,8 +250,8 @@ static void text_cohen(const struct figures_context *c, struct str *out)
 	sheet_begin(&s, c->touched ? "model|model|>n|>agree|>phi|>kappa|>se||>adjudicated" :
 				     "model|model|>n|>agree|>phi|>kappa|>se|");
 	for (size_t i = 0; i < raw->pairs; i++) {
-		text_pair(&s, c, &raw->pair[AGREE_BY_LABEL][i], &adj->pair[AGREE_BY_LABEL][i]);
-		sum += pairwise_cohen_no_ties(&raw->pair[AGREE_BY_LABEL][i]).k.value;
+		text_pair(&s, c, &raw->pair[i], &adj->pair[i]);
+		sum += pairwise_cohen_no_ties(&raw->pair[i]).k.value;
 	}
 	sheet_end(&s, 2, 0, out);
 	str_addf(out, "  mean kappa %.4f over %zu pairs of models; pairs of responses on which "

@@ -81,6 +81,7 @@ static void against(void **state)
 	assert_true(s.n == 8 && s.chose_label == 4 && s.against == 1 && s.both_bad == 2 &&
 		    s.unsure == 1);
 	assert_true(s.unlabelled == 2);
+	assert_true(s.by_side[A] == 4 && s.by_side[TIE] == 1 && s.by_side[BAD] == 2);
 	s = annotators_shares(rows, N, (struct annotators_filter){ 0, -1 });
 	assert_true(s.n == 2 && s.against == 1);
 	e = annotators_against(rows, N, -1, ANNOTATORS_LABEL);
