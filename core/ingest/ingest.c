@@ -15,6 +15,7 @@
 #include "core/ingest/join.h"
 #include "core/ingest/lines.h"
 #include "core/ingest/record.h"
+#include "core/ingest/remap.h"
 #include "core/ingest/report.h"
 #include "core/store/feature.h"
 #include "core/store/item.h"
@@ -45,6 +46,7 @@ struct run {
 	struct arena line_arena;
 	struct lines *lines;
 	const struct format *format;
+	struct remap map;
 	struct json_flat flat;
 	struct slice rm;		/* of the file, where rows name none */
 	struct item_source source;
@@ -122,7 +124,7 @@ static enum rc subset_id(struct run *r, struct slice name, int *id, struct err *
 	struct named *n;
 	enum rc rc;
 
-	if (r->o->subset)
+	if (r->o->subset && !name.n)
 		name = (struct slice){ r->o->subset, strlen(r->o->subset) };
 	*id = 0;
 	if (!name.n)
@@ -330,6 +332,7 @@ static enum rc read_line(struct run *r, const struct line *line, struct record *
 		err_set(why, RC_INPUT, "the line is no JSON object");
 		return RC_OK;
 	}
+	remap_apply(&r->map, &r->flat, &r->line_arena);
 	if (!r->format && (rc = format_sniff(&r->flat, &r->format, err)))
 		return err_context(err, "%s:%lld", r->g->file, (long long)line->no);
 	if (!r->began && (rc = begin(r, err)))
@@ -556,6 +559,8 @@ static enum rc import(struct run *r, const char *path, struct err *err)
 
 	if (r->o->format && (rc = format_find(r->o->format, &r->format, err)))
 		return rc;
+	if ((rc = remap_parse(r->o->map, r->arena, &r->map, err)))
+		return rc;
 	if ((rc = look_before(r, path, &known, err)) || known)
 		return rc;
 	if ((rc = lines_open(path, LINES_CAP, &r->lines, err)))
@@ -613,4 +618,30 @@ enum rc ingest_file(struct project *p, const char *path, const struct ingest_opt
 	release(r);
 	free(r);
 	return rc;
+}
+
+bool ingest_brings_items(const char *path, const struct ingest_options *o)
+{
+	struct json_flat *flat = mem_alloc(1, sizeof(*flat));
+	const struct format *format = NULL;
+	struct arena a = ARENA_INIT;
+	struct err ignored = ERR_INIT;
+	struct lines *lines = NULL;
+	struct remap map;
+	struct line line;
+	bool more = false;
+
+	if (strcmp(path, "-") && !remap_parse(o->map, &a, &map, &ignored) &&
+	    !lines_open(path, LINES_CAP, &lines, &ignored) &&
+	    !lines_next(lines, &line, &more, &ignored) && more &&
+	    !json_scan(line.s, line.n, &a, flat, &ignored)) {
+		remap_apply(&map, flat, &a);
+		if (o->format ? format_find(o->format, &format, &ignored) != RC_OK
+			      : format_sniff(flat, &format, &ignored) != RC_OK)
+			format = NULL;
+	}
+	lines_close(lines);
+	arena_release(&a);
+	free(flat);
+	return format && (str_equal(format->kind, "pairs") || str_equal(format->kind, "claims"));
 }

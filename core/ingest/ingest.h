@@ -22,7 +22,9 @@ struct ingest_options {
 	const char *rm;		/* NULL: from the file's name */
 	const char *role;	/* NULL: committee */
 	const char *labeler;
-	const char *subset;
+	const char *subset;		/* of rows that name none */
+	/* "FIELD=PATH" as remap.h has it, NULL at the end; or NULL */
+	const char *const *map;
 	const char *for_source;	/* name or path of the pair file that `row` joins */
 	int64_t max_rejects;	/* -1: no limit */
 	/*
@@ -61,6 +63,12 @@ struct ingest_report {
 };
 
 #define INGEST_KEPT 1000
+
+/*
+ * Does a file bring items (pairs, claims), which others are about? A look at its
+ * first row; false where that cannot be told. Not for "-", which can be read once.
+ */
+bool ingest_brings_items(const char *path, const struct ingest_options *o);
 
 /*
  * Import one file ("-" is stdin) into a project open for import. The report's

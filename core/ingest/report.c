@@ -48,14 +48,22 @@ struct option_text {
 	const char *name, *value;
 };
 
-/* The options that change what an import does. */
-static void option_texts(const struct ingest_options *o, struct option_text out[6])
+#define OPTIONS 7
+
+/* The options that change what an import does. map: room for the text of --map. */
+static void option_texts(const struct ingest_options *o, struct str *map,
+			 struct option_text out[OPTIONS])
 {
-	const struct option_text all[6] = {
+	struct option_text all[OPTIONS] = {
 		{ "format", o->format }, { "rm", o->rm }, { "role", o->role },
 		{ "labeler", o->labeler }, { "subset", o->subset }, { "for", o->for_source },
+		{ "map", NULL },
 	};
 
+	for (size_t i = 0; o->map && o->map[i]; i++)
+		str_addf(map, "%s%s", i ? " " : "", o->map[i]);
+	if (map->len)
+		all[OPTIONS - 1].value = map->s;
 	memcpy(out, all, sizeof(all));
 }
 
@@ -63,9 +71,10 @@ void report_json(const struct ingest_report *g, const struct ingest_options *o, 
 		 struct str *out)
 {
 	struct jsonout j = jsonout_begin(out);
-	struct option_text option[6];
+	struct option_text option[OPTIONS];
+	struct str map = STR_INIT;
 
-	option_texts(o, option);
+	option_texts(o, &map, option);
 	jsonout_object(&j, NULL);
 	jsonout_int(&j, "read", g->read);
 	jsonout_int(&j, "added", g->added);
@@ -92,11 +101,13 @@ void report_json(const struct ingest_report *g, const struct ingest_options *o, 
 			jsonout_text(&j, option[i].name, option[i].value);
 	jsonout_close_object(&j);
 	jsonout_close_object(&j);
+	str_release(&map);
 }
 
 bool report_repeats(const char *json, const struct ingest_options *o)
 {
-	struct option_text option[6];
+	struct option_text option[OPTIONS];
+	struct str map = STR_INIT;
 	const struct json *options;
 	struct err ignored = ERR_INIT;
 	struct json *j = NULL;
@@ -106,10 +117,11 @@ bool report_repeats(const char *json, const struct ingest_options *o)
 		return false;
 	same = json_int(json_get(j, "no_pair"), 1) == 0;
 	options = json_get(j, "options");
-	option_texts(o, option);
+	option_texts(o, &map, option);
 	for (size_t i = 0; i < COUNT(option); i++)
 		same = same && str_equal(json_text(json_get(options, option[i].name), NULL),
 					 option[i].value);
 	json_free(j);
+	str_release(&map);
 	return same;
 }

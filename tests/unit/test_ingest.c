@@ -296,6 +296,44 @@ static void replicas_agree(void **state)
 	str_release(&ids[1]);
 }
 
+static void mapped_members(void **state)
+{
+	static const char *const map[] = {
+		"id=n", "prompt=q.text", "response_a=out.0.answer", "response_b=out.1.answer",
+		"gold=best", NULL,
+	};
+	static const char *const bad[] = { "prompt", NULL };
+	struct project *p = scratch_project("map.assay");
+	struct slice prompt, response[2];
+	struct item_row row;
+	const char *path = put("own.jsonl",
+			       "{\"n\":5,\"q\":{\"text\":\"p\"},\"out\":[{\"answer\":\"x\"},"
+					    "{\"answer\":\"y\"}],\"best\":\"B\"}\n"
+					    "{\"n\":6,\"q\":{},\"out\":[],\"best\":\"B\"}\n");
+
+	(void)state;
+	assert_int_equal(import(p, path), RC_INPUT);
+	assert_int_equal(import_with(p, path, (struct ingest_options){ .map = bad }), RC_INPUT);
+	assert_non_null(strstr(err.text, "want FIELD=PATH"));
+	assert_false(ingest_brings_items(path, &(struct ingest_options){ .map = NULL }));
+	assert_true(ingest_brings_items(path, &(struct ingest_options){ .map = map }));
+	ok(import_with(p, path, (struct ingest_options){ .map = map }));
+	assert_int_equal(report.added, 1);
+	assert_int_equal(report.rejected, 1);
+	assert_string_equal(report.reject[0].reason, "no member \"prompt\"");
+	ok(item_get(p, 1, &arena, &row, &err));
+	assert_string_equal(row.key, "5");
+	assert_int_equal(row.label, SIDE_B);
+	ok(item_texts(p, 1, &arena, &prompt, response, &err));
+	assert_string_equal(prompt.s, "p");
+	assert_string_equal(response[1].s, "y");
+	/* Without the map these bytes mean something else, so they are not known. */
+	assert_int_equal(import(p, path), RC_INPUT);
+	ok(import_with(p, path, (struct ingest_options){ .map = map }));
+	assert_true(report.known);
+	project_close(p);
+}
+
 static bool stop_at_once(void *ctx, int64_t at, int64_t size, int64_t rows)
 {
 	(void)ctx, (void)at, (void)size, (void)rows;
@@ -467,6 +505,7 @@ int main(void)
 		cmocka_unit_test(acts_become_events),
 		cmocka_unit_test(replicas_agree),
 		cmocka_unit_test(failures_leave_no_trace),
+		cmocka_unit_test(mapped_members),
 		cmocka_unit_test(too_many_rejects),
 		cmocka_unit_test(hh_harmless),
 		cmocka_unit_test(judgebench_both_ways),

@@ -1,9 +1,11 @@
 /* cmd_import -- `assay import PROJECT FILE...`. */
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "core/base/arena.h"
 #include "core/base/jsonout.h"
+#include "core/base/mem.h"
 #include "core/ingest/ingest.h"
 #include "tui/cli/cmd.h"
 #include "tui/cli/interrupt.h"
@@ -146,11 +148,10 @@ static bool on_progress(void *ctx, int64_t at, int64_t size, int64_t rows)
 	return !interrupt_seen();
 }
 
-static enum rc import_one(struct command_run *r, const char *file, bool *too_many)
+#define MAPS 32
+
+static struct ingest_options options_of(struct command_run *r, const char *map[MAPS + 1])
 {
-	struct arena a = ARENA_INIT;
-	struct progress p;
-	struct ingest_report g = { 0 };
 	struct ingest_options o = {
 		.format = option_text(&r->args, "format"),
 		.rm = option_text(&r->args, "rm"),
@@ -159,11 +160,27 @@ static enum rc import_one(struct command_run *r, const char *file, bool *too_man
 		.subset = option_text(&r->args, "subset"),
 		.for_source = option_text(&r->args, "for"),
 		.max_rejects = option_count(&r->args, "max-rejects", -1),
-		.progress = on_progress,
-		.progress_ctx = &p,
+		.map = map,
 	};
+	size_t n = 0;
+
+	while (n < MAPS && (map[n] = option_each(&r->args, "map", n)))
+		n++;
+	map[n] = NULL;
+	return o;
+}
+
+static enum rc import_one(struct command_run *r, const char *file, bool *too_many)
+{
+	const char *map[MAPS + 1];
+	struct arena a = ARENA_INIT;
+	struct progress p;
+	struct ingest_report g = { 0 };
+	struct ingest_options o = options_of(r, map);
 	enum rc rc;
 
+	o.progress = on_progress;
+	o.progress_ctx = &p;
 	progress_begin(&p, r->clock, str_base(file));
 	rc = ingest_file(r->project, file, &o, &a, &g, &r->err);
 	progress_end(&p);
@@ -176,17 +193,39 @@ static enum rc import_one(struct command_run *r, const char *file, bool *too_man
 	return rc;
 }
 
+/*
+ * The files, those with pairs or claims before those that are about them, so
+ * that `import P *.jsonl` does what is meant. *landed: how many are in.
+ */
+static enum rc import_all(struct command_run *r, size_t *landed, bool *too_many)
+{
+	const char *map[MAPS + 1];
+	struct ingest_options o = options_of(r, map);
+	size_t n = r->args.words;
+	bool *first = mem_zalloc(n, sizeof *first);
+	enum rc rc = RC_OK;
+
+	*landed = 0;
+	for (size_t i = 1; n > 2 && i < n; i++)
+		first[i] = ingest_brings_items(r->args.word[i], &o);
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 1; !rc && i < n; i++)
+			if (first[i] == !pass && !(rc = import_one(r, r->args.word[i], too_many)))
+				++*landed;
+	free(first);
+	return rc;
+}
+
 static enum rc run_import(struct command_run *r)
 {
 	bool made, too_many = false;
+	size_t landed = 0;
 	enum rc rc;
-	size_t i;
 
 	interrupt_watch();
-	rc = open_or_make(r, &made);
-	for (i = 1; !rc && i < r->args.words; i++)
-		rc = import_one(r, r->args.word[i], &too_many);
-	if (rc && made && i <= 2) {
+	if (!(rc = open_or_make(r, &made)))
+		rc = import_all(r, &landed, &too_many);
+	if (rc && made && !landed) {
 		/* Nothing has landed: leave the place as it was found. */
 		project_close(r->project);
 		r->project = NULL;
@@ -231,6 +270,12 @@ static const struct option opts[] = {
 	  .kind = OPTION_TEXT,
 	  .arg = "SOURCE",
 	  .help = "the pair file that `row` counts in; needed when there are several" },
+	{ .name = "map",
+	  .many = true,
+	  .kind = OPTION_TEXT,
+	  .arg = "FIELD=PATH",
+	  .help = "what the format calls FIELD stands at PATH in a row, such as "
+		  "prompt=data.question; may be given several times" },
 	{ .name = "max-rejects",
 	  .kind = OPTION_COUNT,
 	  .arg = "N",
