@@ -8,10 +8,11 @@
 #include "core/store/item.h"
 
 HOT_CLONED
-static void mark_missing(uint8_t *restrict bad, const int8_t *restrict a, const int8_t *restrict b, size_t n)
+static void mark_missing(uint8_t *restrict bad, const int8_t *restrict a, const int8_t *restrict b,
+			 size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		bad[i] = (uint8_t)(bad[i] | (a[i] == FEATURE_MISSING) | (b[i] == FEATURE_MISSING));
+		bad[i] = (uint8_t)(bad[i] | (a[i] == PANEL_MISSING) | (b[i] == PANEL_MISSING));
 }
 
 /* Items in order of their group: a counting sort, stable. */
@@ -56,7 +57,8 @@ struct cases cases_complete(const struct panel_view *v, bool by_group, struct ar
 	return c;
 }
 
-struct cases cases_scored(const struct cases *c, const double *score_a, const double *score_b, struct arena *arena)
+struct cases cases_scored(const struct cases *c, const double *score_a, const double *score_b,
+			  struct arena *arena)
 {
 	struct cases out = *c;
 	uint32_t *item, *cluster;

@@ -9,16 +9,18 @@
 #include "core/measure/panel.h"
 
 struct cases {
-	const uint32_t *item;	/* n indices into the panel */
+	const uint32_t *item; /* n indices into the panel */
 	size_t n;
-	size_t left_out;	/* items in view that are not complete */
-	bool whole;		/* item[i] == i for all of the panel */
-	const uint32_t *cluster;	/* n, prompt groups, equal ones adjacent; NULL: not by group */
+	size_t left_out;         /* items in view that are not complete */
+	bool whole;              /* item[i] == i for all of the panel */
+	const uint32_t *cluster; /* n, prompt groups, equal ones adjacent; NULL: not by group */
 };
 
-/* Items in view with all features known on both sides; by prompt group if asked (and the panel has them). */
+/* Items in view with all features known on both sides; by prompt group if asked (and the panel has
+ * them). */
 struct cases cases_complete(const struct panel_view *v, bool by_group, struct arena *arena);
 /* Those among them that have a score on both sides; the same list again if all have. */
-struct cases cases_scored(const struct cases *c, const double *score_a, const double *score_b, struct arena *arena);
+struct cases cases_scored(const struct cases *c, const double *score_a, const double *score_b,
+			  struct arena *arena);
 
 #endif

@@ -13,11 +13,11 @@ enum outcome { AGREES, DISAGREES, TIES, UNKNOWN };
 /* One outcome's counts by pattern, and the patterns that have any. */
 struct cells {
 	const struct pattern *pattern;
-	double *n, *events;	/* by pattern */
-	uint32_t *row;		/* patterns with n > 0 */
+	double *n, *events; /* by pattern */
+	uint32_t *row;      /* patterns with n > 0 */
 	size_t rows;
-	double *share, *weight;	/* by row: events / n, and n */
-	const uint8_t *skip;	/* by feature: leave it out; NULL: none */
+	double *share, *weight; /* by row: events / n, and n */
+	const uint8_t *skip;    /* by feature: leave it out; NULL: none */
 };
 
 static int outcome_of(double chosen, double rejected)
@@ -29,8 +29,8 @@ static int outcome_of(double chosen, double rejected)
 	return chosen == rejected ? TIES : UNKNOWN;
 }
 
-static void count_cells(struct cells *c, const struct cases *cases, const uint8_t *outcome, struct disagree *d,
-			struct arena *arena)
+static void count_cells(struct cells *c, const struct cases *cases, const uint8_t *outcome,
+			struct disagree *d, struct arena *arena)
 {
 	size_t n = c->pattern->n;
 
@@ -73,11 +73,16 @@ static void fill_cells(const void *ctx, size_t from, size_t len, double *x)
 	}
 }
 
-static struct regress_fit fit_cells(const struct panel *p, const struct cells *c, struct arena *arena)
+static struct regress_fit fit_cells(const struct panel *p, const struct cells *c,
+				    struct arena *arena)
 {
 	const char **name = arena_alloc(arena, (p->f + 1) * sizeof(*name));
-	struct regress_design d = { .rows = c->rows, .k = 1, .name = name, .intercept = true,
-				    .fill = fill_cells, .ctx = c };
+	struct regress_design d = { .rows = c->rows,
+				    .k = 1,
+				    .name = name,
+				    .intercept = true,
+				    .fill = fill_cells,
+				    .ctx = c };
 
 	name[0] = "(intercept)";
 	for (size_t f = 0; f < p->f; f++)
@@ -86,7 +91,8 @@ static struct regress_fit fit_cells(const struct panel *p, const struct cells *c
 	return regress_logit(&d, c->share, c->weight, arena);
 }
 
-/* Does one sign of feature f's difference always come with one outcome, and the other with the other? */
+/* Does one sign of feature f's difference always come with one outcome, and the other with the
+ * other? */
 static bool separates(const struct cells *c, size_t f)
 {
 	const int16_t *x = c->pattern->x + f * c->pattern->n;
@@ -106,8 +112,8 @@ static bool separates(const struct cells *c, size_t f)
 	return (events[1] == n[1] && events[0] == 0) || (events[1] == 0 && events[0] == n[0]);
 }
 
-static size_t find_separating(const struct panel *p, const struct cells *c, struct disagree *d, uint8_t *skip,
-			      struct arena *arena)
+static size_t find_separating(const struct panel *p, const struct cells *c, struct disagree *d,
+			      uint8_t *skip, struct arena *arena)
 {
 	d->separated_by = arena_alloc(arena, (p->f + 1) * sizeof(*d->separated_by));
 	for (size_t f = 0; f < p->f; f++) {
@@ -130,7 +136,8 @@ static void take_moving(const struct panel *p, struct disagree *d, uint8_t *skip
 }
 
 static struct disagree fit_outcomes(const struct panel *p, const struct cases *cases,
-				    const struct pattern *pattern, const uint8_t *outcome, struct arena *arena)
+				    const struct pattern *pattern, const uint8_t *outcome,
+				    struct arena *arena)
 {
 	struct disagree d = { .left_out = cases->left_out };
 	struct arena work = ARENA_INIT;
@@ -159,7 +166,8 @@ static struct disagree fit_outcomes(const struct panel *p, const struct cases *c
 	return d;
 }
 
-static void outcomes_of_rm(const struct panel_view *v, const struct cases *c, size_t rm, uint8_t *outcome)
+static void outcomes_of_rm(const struct panel_view *v, const struct cases *c, size_t rm,
+			   uint8_t *outcome)
 {
 	const struct panel *p = v->panel;
 	const double *score[2] = { p->score[SIDE_A] + rm * p->n, p->score[SIDE_B] + rm * p->n };
@@ -200,13 +208,16 @@ struct disagree disagree_majority(const struct panel_view *v, struct arena *aren
 	for (size_t k = 0; k < p->k; k++) {
 		outcomes_of_rm(v, &c, k, one);
 		for (size_t i = 0; i < c.n; i++) {
-			balance[i] = (int16_t)(balance[i] + (one[i] == AGREES) - (one[i] == DISAGREES));
+			balance[i] =
+				(int16_t)(balance[i] + (one[i] == AGREES) - (one[i] == DISAGREES));
 			rated[i] |= one[i] != UNKNOWN;
 		}
 	}
 	for (size_t i = 0; i < c.n; i++)
-		outcome[i] = (uint8_t)(!rated[i] ? UNKNOWN : balance[i] > 0 ? AGREES :
-				       balance[i] < 0 ? DISAGREES : TIES);
+		outcome[i] = (uint8_t)(!rated[i]        ? UNKNOWN
+				       : balance[i] > 0 ? AGREES
+				       : balance[i] < 0 ? DISAGREES
+							: TIES);
 	d = fit_outcomes(p, &c, &pattern, outcome, arena);
 	arena_release(&work);
 	return d;

@@ -13,8 +13,8 @@
 #include "core/measure/regress.h"
 
 struct disagree {
-	size_t n, events;	/* decided cases, and those against the label */
-	size_t ties, left_out;	/* not in n: the model ties; features or scores are missing */
+	size_t n, events;      /* decided cases, and those against the label */
+	size_t ties, left_out; /* not in n: the model ties; features or scores are missing */
 	bool converged;
 	/*
 	 * Features that alone (quasi-)separate the outcomes: one sign of their
@@ -23,8 +23,9 @@ struct disagree {
 	 */
 	const char **separated_by;
 	size_t n_separated;
-	struct regress_fit fit;		/* of all features */
-	struct regress_fit without;	/* without those that separate; why is set where there are none */
+	struct regress_fit fit; /* of all features */
+	struct regress_fit
+		without; /* without those that separate; why is set where there are none */
 };
 
 /* For each RM of the panel, in its order: out has panel->k. */

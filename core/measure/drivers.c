@@ -46,12 +46,17 @@ static const char *const *names_of(const struct panel *p, struct arena *arena)
 	return name;
 }
 
-static void fit_many(const struct panel_view *v, const struct cases *c, const double *const *y, size_t m,
-		     struct regress_fit *fit, struct arena *arena)
+static void fit_many(const struct panel_view *v, const struct cases *c, const double *const *y,
+		     size_t m, struct regress_fit *fit, struct arena *arena)
 {
 	struct source s = { v, c };
-	struct regress_design d = { .rows = c->n, .k = 2 * v->panel->f + 1, .name = names_of(v->panel, arena),
-				    .intercept = true, .fill = fill_both, .ctx = &s, .cluster = c->cluster };
+	struct regress_design d = { .rows = c->n,
+				    .k = 2 * v->panel->f + 1,
+				    .name = names_of(v->panel, arena),
+				    .intercept = true,
+				    .fill = fill_both,
+				    .ctx = &s,
+				    .cluster = c->cluster };
 
 	regress_ols(&d, y, m, fit, arena);
 }
@@ -65,7 +70,8 @@ struct regress_fit drivers_fit(const struct panel_view *v, const struct cases *c
 	return f;
 }
 
-static const double *misaligned(const struct panel_view *v, const struct cases *c, size_t rm, struct arena *work)
+static const double *misaligned(const struct panel_view *v, const struct cases *c, size_t rm,
+				struct arena *work)
 {
 	const struct panel *p = v->panel;
 	const double *score[2] = { p->score[SIDE_A] + rm * p->n, p->score[SIDE_B] + rm * p->n };
@@ -90,8 +96,8 @@ void drivers_all(const struct panel_view *v, struct drivers *out, struct arena *
 	struct regress_fit *fit = arena_alloc(&work, (p->k + 1) * sizeof(*fit));
 
 	for (size_t k = 0; k < p->k; k++) {
-		struct cases own = cases_scored(&all, p->score[SIDE_A] + k * p->n, p->score[SIDE_B] + k * p->n,
-						&work);
+		struct cases own = cases_scored(&all, p->score[SIDE_A] + k * p->n,
+						p->score[SIDE_B] + k * p->n, &work);
 
 		out[k] = (struct drivers){ .pairs = own.n, .left_out = own.left_out };
 		if (own.n < all.n) {

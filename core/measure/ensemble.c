@@ -28,8 +28,8 @@ struct scale {
 
 /* Sum of (x - shift)^power over items in view, and how many; power 1 or 2. */
 HOT_CLONED
-static double sum_about(const double *restrict x, const int8_t *restrict chosen, size_t n, double shift, bool square,
-			double *count)
+static double sum_about(const double *restrict x, const int8_t *restrict chosen, size_t n,
+			double shift, bool square, double *count)
 {
 	double sum = 0, c = 0;
 
@@ -52,7 +52,8 @@ static struct scale scale_of(const struct panel_view *v, size_t rm)
 	double n = 0, again = 0, sum, squares;
 	struct scale s = { 0, 0 };
 
-	sum = sum_about(x[0], v->chosen, p->n, 0, false, &n) + sum_about(x[1], v->chosen, p->n, 0, false, &n);
+	sum = sum_about(x[0], v->chosen, p->n, 0, false, &n) +
+	      sum_about(x[1], v->chosen, p->n, 0, false, &n);
 	if (n == 0)
 		return s;
 	s.mean = sum / n;
@@ -68,7 +69,8 @@ struct combined {
 
 /* NaN wins in all three, as it should: worst keeps it because the comparison with it is false. */
 HOT_CLONED
-static void add_scores(const double *restrict x, struct scale s, size_t len, struct combined *restrict c)
+static void add_scores(const double *restrict x, struct scale s, size_t len,
+		       struct combined *restrict c)
 {
 	for (size_t i = 0; i < len; i++) {
 		double z = (x[i] - s.mean) * s.inverse;
@@ -88,8 +90,8 @@ static double finish_score(const struct combined *c, size_t i, enum ensemble_mod
 	return m == ENSEMBLE_WORST ? c->worst[i] : mean - sqrt(variance > 0 ? variance : 0);
 }
 
-static void combine_block(const struct panel *p, const struct scale *s, int side, size_t from, size_t len,
-			  double *const out[ENSEMBLE_MODES])
+static void combine_block(const struct panel *p, const struct scale *s, int side, size_t from,
+			  size_t len, double *const out[ENSEMBLE_MODES])
 {
 	struct combined c;
 
@@ -101,7 +103,9 @@ static void combine_block(const struct panel *p, const struct scale *s, int side
 		add_scores(p->score[side] + k * p->n + from, s[k], len, &c);
 	for (int m = 0; m < ENSEMBLE_MODES; m++)
 		for (size_t i = 0; out[m] != NULL && i < len; i++)
-			out[m][from + i] = p->k > 0 ? finish_score(&c, i, (enum ensemble_mode)m, (double)p->k) : NAN;
+			out[m][from + i] =
+				p->k > 0 ? finish_score(&c, i, (enum ensemble_mode)m, (double)p->k)
+					 : NAN;
 }
 
 void ensemble_scores_all(const struct panel_view *v, double *const out[ENSEMBLE_MODES][2])
@@ -116,7 +120,8 @@ void ensemble_scores_all(const struct panel_view *v, double *const out[ENSEMBLE_
 		double *const to[ENSEMBLE_MODES] = { out[0][side], out[1][side], out[2][side] };
 
 		for (size_t from = 0; from < p->n; from += BLOCK)
-			combine_block(p, s, side, from, p->n - from < BLOCK ? p->n - from : BLOCK, to);
+			combine_block(p, s, side, from, p->n - from < BLOCK ? p->n - from : BLOCK,
+				      to);
 	}
 }
 
@@ -126,7 +131,7 @@ void ensemble_scores(const struct panel_view *v, enum ensemble_mode m, double *c
 
 	all[m][0] = out[0];
 	all[m][1] = out[1];
-	ensemble_scores_all(v, (double *const (*)[2])all);
+	ensemble_scores_all(v, (double *const(*)[2])all);
 }
 
 /* ---- accuracy ---- */
@@ -160,7 +165,8 @@ static struct ensemble_accuracy finish_grade(const struct grade *g, size_t in)
 	return a;
 }
 
-static struct ensemble_accuracy grade_subset(const struct panel_view *v, const double *a, const double *b, int subset)
+static struct ensemble_accuracy grade_subset(const struct panel_view *v, const double *a,
+					     const double *b, int subset)
 {
 	struct grade g = { 0 };
 	size_t in = 0;
@@ -178,7 +184,8 @@ static struct ensemble_accuracy grade_subset(const struct panel_view *v, const d
 	return finish_grade(&g, in);
 }
 
-struct ensemble_accuracy ensemble_grade(const struct panel_view *v, const double *score_a, const double *score_b)
+struct ensemble_accuracy ensemble_grade(const struct panel_view *v, const double *score_a,
+					const double *score_b)
 {
 	return grade_subset(v, score_a, score_b, -1);
 }
@@ -192,7 +199,8 @@ struct ensemble_accuracy ensemble_domain(const struct panel_view *v, size_t rm, 
 
 /* ---- votes: leave one out, cleaning ---- */
 
-/* Votes of one item by RM: 1 for the label, -1 against, 0 tie, 2 unrated; returns how many rated. */
+/* Votes of one item by RM: 1 for the label, -1 against, 0 tie, 2 unrated; returns how many rated.
+ */
 static size_t votes_of(const struct panel_view *v, size_t i, int8_t *vote)
 {
 	const struct panel *p = v->panel;
@@ -267,7 +275,8 @@ struct ensemble_cleaning ensemble_cleaning(const struct panel_view *v, struct ar
 {
 	size_t k = v->panel->k, cells = (k + 2) * k;
 	struct ensemble_cleaning e = { .k = k, .circular = true };
-	struct curve *own = mem_zalloc(k + 1, sizeof(*own)), *others = mem_zalloc(k + 1, sizeof(*others));
+	struct curve *own = mem_zalloc(k + 1, sizeof(*own)),
+		     *others = mem_zalloc(k + 1, sizeof(*others));
 	int8_t vote[VOTES_MAX_RMS];
 
 	e.kept = arena_zalloc(arena, (k + 2) * sizeof(*e.kept));
@@ -292,7 +301,8 @@ struct ensemble_cleaning ensemble_cleaning(const struct panel_view *v, struct ar
 	for (size_t t = 0; t <= k + 1; t++)
 		for (size_t q = 0; q < k; q++) {
 			read_curve(&own[q], k, t, &e.drop[t * k + q], &e.flip[t * k + q]);
-			read_curve(&others[q], k, t, &e.drop_others[t * k + q], &e.flip_others[t * k + q]);
+			read_curve(&others[q], k, t, &e.drop_others[t * k + q],
+				   &e.flip_others[t * k + q]);
 		}
 	free(own);
 	free(others);
@@ -333,7 +343,8 @@ struct ensemble_correlation *ensemble_correlations(const struct panel_view *v, s
 {
 	size_t k = v->panel->k, n = v->panel->n, at = 0;
 	struct ensemble_correlation *out = arena_alloc(arena, (k * k + 1) * sizeof(*out));
-	double *margin = mem_alloc(k * (n + 1) + 1, sizeof(double)), *rank = mem_alloc(k * (n + 1) + 1, sizeof(double));
+	double *margin = mem_alloc(k * (n + 1) + 1, sizeof(double)),
+	       *rank = mem_alloc(k * (n + 1) + 1, sizeof(double));
 	size_t *scored = mem_zalloc(k + 1, sizeof(*scored));
 
 	for (size_t q = 0; q < k; q++) {
@@ -348,8 +359,10 @@ struct ensemble_correlation *ensemble_correlations(const struct panel_view *v, s
 			}
 			out[at++] = (struct ensemble_correlation){
 				.n = v->in,
-				.pearson = ranks_pearson(margin + a * (n + 1), margin + b * (n + 1), v->in),
-				.spearman = ranks_pearson(rank + a * (n + 1), rank + b * (n + 1), v->in),
+				.pearson = ranks_pearson(margin + a * (n + 1), margin + b * (n + 1),
+							 v->in),
+				.spearman = ranks_pearson(rank + a * (n + 1), rank + b * (n + 1),
+							  v->in),
 			};
 		}
 	free(margin);

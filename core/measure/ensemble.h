@@ -17,7 +17,7 @@
 /* On z-scores, each RM by the mean and sd (of the population) of all its scores in view. */
 enum ensemble_mode { ENSEMBLE_MEAN, ENSEMBLE_WORST, ENSEMBLE_MEAN_MINUS_SD, ENSEMBLE_MODES };
 
-const char *ensemble_mode_name(enum ensemble_mode m);	/* "mean", "worst", "mean-minus-sd" */
+const char *ensemble_mode_name(enum ensemble_mode m); /* "mean", "worst", "mean-minus-sd" */
 
 /*
  * The combined scores of one side of each item into out[side] (panel->n long):
@@ -29,19 +29,20 @@ void ensemble_scores_all(const struct panel_view *v, double *const out[ENSEMBLE_
 
 struct ensemble_accuracy {
 	size_t rated, agree, resist, tie;
-	struct estimate accuracy;	/* agree / rated, strict; Wilson */
-	double margin, margin_sd;	/* mean of chosen - rejected and its sd (n - 1) */
+	struct estimate accuracy; /* agree / rated, strict; Wilson */
+	double margin, margin_sd; /* mean of chosen - rejected and its sd (n - 1) */
 };
 
 /* Any two columns of scores. */
-struct ensemble_accuracy ensemble_grade(const struct panel_view *v, const double *score_a, const double *score_b);
+struct ensemble_accuracy ensemble_grade(const struct panel_view *v, const double *score_a,
+					const double *score_b);
 /* One RM within one subset, -1 for all in view. */
 struct ensemble_accuracy ensemble_domain(const struct panel_view *v, size_t rm, int subset);
 
 /* Histogram of the votes of all RMs but one, over items that all the others scored. */
 struct ensemble_without {
 	size_t rated;
-	size_t histogram[VOTES_MAX_RMS];	/* 0 .. k - 1 votes */
+	size_t histogram[VOTES_MAX_RMS]; /* 0 .. k - 1 votes */
 };
 /* For each RM left out: out has panel->k. */
 void ensemble_leave_out(const struct panel_view *v, struct ensemble_without *out);
@@ -52,7 +53,8 @@ struct ensemble_correlation {
 	double pearson, spearman;
 };
 struct ensemble_correlation ensemble_correlate(const struct panel_view *v, size_t a, size_t b);
-/* All pairs of RMs, k (k - 1) / 2, b fastest, into arena; ranks are formed once where nothing is missing. */
+/* All pairs of RMs, k (k - 1) / 2, b fastest, into arena; ranks are formed once where nothing is
+ * missing. */
 struct ensemble_correlation *ensemble_correlations(const struct panel_view *v, struct arena *arena);
 
 /*
@@ -63,9 +65,9 @@ struct ensemble_correlation *ensemble_correlations(const struct panel_view *v, s
 struct ensemble_cleaning {
 	size_t k;
 	bool circular;
-	size_t *kept;			/* k + 2 */
-	double *drop, *flip;		/* accuracy: (k + 2) x k, row t */
-	double *drop_others, *flip_others;	/* by votes of the others */
+	size_t *kept;                      /* k + 2 */
+	double *drop, *flip;               /* accuracy: (k + 2) x k, row t */
+	double *drop_others, *flip_others; /* by votes of the others */
 };
 struct ensemble_cleaning ensemble_cleaning(const struct panel_view *v, struct arena *arena);
 

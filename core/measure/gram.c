@@ -8,11 +8,12 @@
 
 #include "core/measure/hot.h"
 
-#define COLUMN(x, j) ((x) + (j) * GRAM_BLOCK)
+#define COLUMN(x, j) ((x) + (j)*GRAM_BLOCK)
 
 /* Rows i, i+1 of the tile against columns j .. j+3. */
-HOT_INLINED void tile(double *restrict g, size_t k, const double *restrict p, const double *restrict q,
-		 const double *restrict x, size_t len)
+HOT_INLINED
+void tile(double *restrict g, size_t k, const double *restrict p, const double *restrict q,
+	  const double *restrict x, size_t len)
 {
 	const double *restrict x0 = x, *restrict x1 = COLUMN(x, 1);
 	const double *restrict x2 = COLUMN(x, 2), *restrict x3 = COLUMN(x, 3);
@@ -32,7 +33,8 @@ HOT_INLINED void tile(double *restrict g, size_t k, const double *restrict p, co
 	g[k] += b0, g[k + 1] += b1, g[k + 2] += b2, g[k + 3] += b3;
 }
 
-HOT_INLINED double dot(const double *restrict p, const double *restrict q, size_t len)
+HOT_INLINED
+double dot(const double *restrict p, const double *restrict q, size_t len)
 {
 	double s = 0;
 
@@ -42,7 +44,8 @@ HOT_INLINED double dot(const double *restrict p, const double *restrict q, size_
 }
 
 /* Column j, weighted; into `room` if there are weights. */
-HOT_INLINED const double *weighted(const double *x, const double *w, double *restrict room, size_t len)
+HOT_INLINED
+const double *weighted(const double *x, const double *w, double *restrict room, size_t len)
 {
 	if (w == NULL)
 		return x;
@@ -110,8 +113,8 @@ void gram_twins(const double *x, size_t k, const double *restrict e, double *out
 }
 
 HOT_CLONED
-double gram_residuals(const double *restrict y, const double *restrict fit, double *restrict e, double *restrict w,
-		      size_t len)
+double gram_residuals(const double *restrict y, const double *restrict fit, double *restrict e,
+		      double *restrict w, size_t len)
 {
 	double sum = 0;
 
@@ -130,8 +133,9 @@ void gram_mirror(double *g, size_t k)
 			g[j * k + i] = g[i * k + j];
 }
 
-void gram_difference(const int8_t *restrict a, const int8_t *restrict b, const uint32_t *restrict item,
-		     const int8_t *restrict sign, double *restrict out, size_t len)
+void gram_difference(const int8_t *restrict a, const int8_t *restrict b,
+		     const uint32_t *restrict item, const int8_t *restrict sign,
+		     double *restrict out, size_t len)
 {
 	if (item == NULL && sign == NULL)
 		for (size_t i = 0; i < len; i++)
@@ -157,7 +161,8 @@ void gram_sides(const int8_t *restrict a, const int8_t *restrict b, const uint32
 }
 
 void gram_choose(const int8_t *restrict a, const int8_t *restrict b, const uint32_t *restrict item,
-		 const int8_t *restrict turned, double *restrict first, double *restrict second, size_t len)
+		 const int8_t *restrict turned, double *restrict first, double *restrict second,
+		 size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		int va = a[item[i]], vb = b[item[i]], swap = (va ^ vb) & -turned[i];

@@ -30,7 +30,8 @@ double gram_residuals(const double *y, const double *fit, double *e, double *w, 
 /* Copy the lower triangle onto the upper. */
 void gram_mirror(double *g, size_t k);
 
-/* out[i] = a[item[i]] - b[item[i]], times sign[item[i]] where sign is not NULL; item NULL: 0, 1, 2... */
+/* out[i] = a[item[i]] - b[item[i]], times sign[item[i]] where sign is not NULL; item NULL: 0,
+ * 1, 2... */
 void gram_difference(const int8_t *a, const int8_t *b, const uint32_t *item, const int8_t *sign,
 		     double *out, size_t len);
 /* out[2i] = a[item[i]], out[2i + 1] = b[item[i]]. */

@@ -37,11 +37,12 @@ static void fill_pooled(const void *ctx, size_t from, size_t len, double *x)
 	for (size_t i = 0; i < len; i++)
 		x[i] = 1;
 	for (size_t f = 0; f < p->f; f++)
-		gram_sides(p->x[SIDE_A] + f * p->n, p->x[SIDE_B] + f * p->n, s->cases->item + from / 2,
-			   x + (f + 1) * GRAM_BLOCK, len / 2);
+		gram_sides(p->x[SIDE_A] + f * p->n, p->x[SIDE_B] + f * p->n,
+			   s->cases->item + from / 2, x + (f + 1) * GRAM_BLOCK, len / 2);
 }
 
-static double *outcomes_within(const struct imprint_scores *s, const struct cases *c, struct arena *work)
+static double *outcomes_within(const struct imprint_scores *s, const struct cases *c,
+			       struct arena *work)
 {
 	double *y = arena_alloc(work, (c->n + 1) * sizeof(*y));
 
@@ -50,7 +51,8 @@ static double *outcomes_within(const struct imprint_scores *s, const struct case
 	return y;
 }
 
-static double *outcomes_pooled(const struct imprint_scores *s, const struct cases *c, struct arena *work)
+static double *outcomes_pooled(const struct imprint_scores *s, const struct cases *c,
+			       struct arena *work)
 {
 	double *y = arena_alloc(work, (2 * c->n + 1) * sizeof(*y));
 
@@ -70,7 +72,8 @@ static double total_squares(const struct imprint_scores *s, const struct cases *
 		mean += s->side[SIDE_A][c->item[i]] + s->side[SIDE_B][c->item[i]];
 	mean /= n;
 	for (size_t i = 0; i < c->n; i++) {
-		double a = s->side[SIDE_A][c->item[i]] - mean, b = s->side[SIDE_B][c->item[i]] - mean;
+		double a = s->side[SIDE_A][c->item[i]] - mean,
+		       b = s->side[SIDE_B][c->item[i]] - mean;
 
 		sum += a * a + b * b;
 	}
@@ -101,26 +104,34 @@ static const char *const *names_of(const struct panel *p, bool pooled, struct ar
 }
 
 /* Models that were scored on the very same cases, fitted together. */
-static void fit_together(const struct panel *p, const struct imprint_options *o, const struct cases *c,
-			 const struct imprint_scores *const *s, size_t m, struct imprint *const *out,
-			 struct arena *arena)
+static void fit_together(const struct panel *p, const struct imprint_options *o,
+			 const struct cases *c, const struct imprint_scores *const *s, size_t m,
+			 struct imprint *const *out, struct arena *arena)
 {
 	struct arena work = ARENA_INIT;
 	struct source source = { p, c };
 	struct regress_design d = {
-		.rows = o->pooled ? 2 * c->n : c->n, .k = p->f + (o->pooled ? 1 : 0),
-		.name = names_of(p, o->pooled, arena), .intercept = o->pooled, .paired = !o->pooled,
-		.fill = o->pooled ? fill_pooled : fill_within, .ctx = &source,
-		.cluster = o->pooled ? clusters_pooled(c, &work) : c->cluster, .twins = o->pooled,
+		.rows = o->pooled ? 2 * c->n : c->n,
+		.k = p->f + (o->pooled ? 1 : 0),
+		.name = names_of(p, o->pooled, arena),
+		.intercept = o->pooled,
+		.paired = !o->pooled,
+		.fill = o->pooled ? fill_pooled : fill_within,
+		.ctx = &source,
+		.cluster = o->pooled ? clusters_pooled(c, &work) : c->cluster,
+		.twins = o->pooled,
 	};
 	struct regress_fit *fit = arena_alloc(&work, (m + 1) * sizeof(*fit));
 	const double **y = arena_alloc(&work, (m + 1) * sizeof(*y));
 
 	for (size_t q = 0; q < m; q++)
-		y[q] = o->pooled ? outcomes_pooled(s[q], c, &work) : outcomes_within(s[q], c, &work);
+		y[q] = o->pooled ? outcomes_pooled(s[q], c, &work)
+				 : outcomes_within(s[q], c, &work);
 	regress_ols(&d, y, m, fit, arena);
 	for (size_t q = 0; q < m; q++) {
-		*out[q] = (struct imprint){ .fit = fit[q], .pairs = c->n, .left_out = c->left_out,
+		*out[q] = (struct imprint){ .fit = fit[q],
+					    .pairs = c->n,
+					    .left_out = c->left_out,
 					    .r2_with_effects = NAN };
 		if (!o->pooled && fit[q].why == NULL)
 			out[q]->r2_with_effects = 1 - fit[q].ssr / total_squares(s[q], c);
@@ -128,8 +139,8 @@ static void fit_together(const struct panel *p, const struct imprint_options *o,
 	arena_release(&work);
 }
 
-void imprint_fit(const struct panel_view *v, const struct imprint_options *o, const struct imprint_scores *s,
-		 size_t m, struct imprint *out, struct arena *arena)
+void imprint_fit(const struct panel_view *v, const struct imprint_options *o,
+		 const struct imprint_scores *s, size_t m, struct imprint *out, struct arena *arena)
 {
 	struct arena work = ARENA_INIT;
 	struct cases all = cases_complete(v, o->by_group, &work);

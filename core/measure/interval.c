@@ -5,7 +5,9 @@
 
 struct estimate interval_none(const char *method, const char *why)
 {
-	return (struct estimate){ .value = NAN, .se = NAN, .lo = NAN, .hi = NAN, .method = method, .why = why };
+	return (struct estimate){
+		.value = NAN, .se = NAN, .lo = NAN, .hi = NAN, .method = method, .why = why
+	};
 }
 
 struct estimate interval_wilson(double k, double n)
@@ -28,10 +30,15 @@ struct estimate interval_wilson(double k, double n)
 	return e;
 }
 
-struct estimate interval_around(double value, double se, double quantile, double n, const char *method)
+struct estimate interval_around(double value, double se, double quantile, double n,
+				const char *method)
 {
 	return (struct estimate){
-		.n = n, .value = value, .se = se,
-		.lo = value - quantile * se, .hi = value + quantile * se, .method = method,
+		.n = n,
+		.value = value,
+		.se = se,
+		.lo = value - quantile * se,
+		.hi = value + quantile * se,
+		.method = method,
 	};
 }

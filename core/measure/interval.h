@@ -13,19 +13,21 @@
 #define INTERVAL_Z95 1.959963984540054
 
 struct estimate {
-	double n;		/* what it rests on */
-	double value;		/* NaN if it cannot be had: then why says so */
-	double se, lo, hi;	/* NaN where the method gives none */
-	const char *method;	/* "wilson", "classical", ...; static text */
-	const char *why;	/* NULL, or why value is NaN; static text */
-	size_t dropped;		/* items left out, */
-	const char *dropped_why;	/* and why; static text */
+	double n;                /* what it rests on */
+	double value;            /* NaN if it cannot be had: then why says so */
+	double se, lo, hi;       /* NaN where the method gives none */
+	const char *method;      /* "wilson", "classical", ...; static text */
+	const char *why;         /* NULL, or why value is NaN; static text */
+	size_t dropped;          /* items left out, */
+	const char *dropped_why; /* and why; static text */
 };
 
-/* k of n, Wilson score interval, z = 1.959963984540054 (Wilson 1927); n = 0 gives NaN with why. n may be an effective one. */
+/* k of n, Wilson score interval, z = 1.959963984540054 (Wilson 1927); n = 0 gives NaN with why. n
+ * may be an effective one. */
 struct estimate interval_wilson(double k, double n);
 /* value +- quantile * se, for estimators with a t or normal law. */
-struct estimate interval_around(double value, double se, double quantile, double n, const char *method);
+struct estimate interval_around(double value, double se, double quantile, double n,
+				const char *method);
 /* Nothing to be had, and why. */
 struct estimate interval_none(const char *method, const char *why);
 

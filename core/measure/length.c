@@ -11,8 +11,8 @@
 
 /* Scored pairs as columns. */
 struct columns {
-	double *score, *length;		/* 2 n: chosen and rejected of a pair side by side */
-	double *margin, *difference;	/* n */
+	double *score, *length;      /* 2 n: chosen and rejected of a pair side by side */
+	double *margin, *difference; /* n */
 	size_t n;
 };
 
@@ -21,8 +21,8 @@ struct split {
 	size_t right[3], n[3];
 };
 
-static void gather(const struct panel_view *v, size_t rm, const uint32_t *const length[2], struct columns *c,
-		   struct split *s)
+static void gather(const struct panel_view *v, size_t rm, const uint32_t *const length[2],
+		   struct columns *c, struct split *s)
 {
 	const struct panel *p = v->panel;
 	const double *score[2] = { p->score[SIDE_A] + rm * p->n, p->score[SIDE_B] + rm * p->n };
@@ -52,7 +52,8 @@ static struct estimate accuracy(const struct split *s, size_t way)
 	return interval_wilson((double)s->right[way], (double)s->n[way]);
 }
 
-/* Ranks of the lengths, kept from one RM to the next: they change only where other pairs are scored. */
+/* Ranks of the lengths, kept from one RM to the next: they change only where other pairs are
+ * scored. */
 struct known {
 	double *length, *rank;
 	size_t n;
@@ -74,11 +75,13 @@ static double spearman(const struct columns *c, struct known *k)
 	return r;
 }
 
-static struct length measure(const struct panel_view *v, size_t rm, const uint32_t *const length[2], double *room,
-			     struct known *known)
+static struct length measure(const struct panel_view *v, size_t rm, const uint32_t *const length[2],
+			     double *room, struct known *known)
 {
-	struct columns c = { .score = room, .length = room + 2 * v->panel->n,
-			     .margin = room + 4 * v->panel->n, .difference = room + 5 * v->panel->n };
+	struct columns c = { .score = room,
+			     .length = room + 2 * v->panel->n,
+			     .margin = room + 4 * v->panel->n,
+			     .difference = room + 5 * v->panel->n };
 	struct split s = { { 0 }, { 0 } };
 	struct length out = { 0 };
 

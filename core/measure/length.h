@@ -13,12 +13,13 @@
 #include "core/measure/panel.h"
 
 struct length {
-	const char *why;		/* NULL, or why there is nothing */
-	size_t pairs, left_out;		/* scored on both sides; not */
-	double pearson, spearman;	/* score against length, both responses of every pair */
-	double within_pearson;		/* chosen - rejected of both */
-	struct estimate shorter, longer;	/* accuracy (strict; a tie is not right) where chosen is; Wilson */
-	struct estimate same;			/* where the lengths are equal */
+	const char *why;          /* NULL, or why there is nothing */
+	size_t pairs, left_out;   /* scored on both sides; not */
+	double pearson, spearman; /* score against length, both responses of every pair */
+	double within_pearson;    /* chosen - rejected of both */
+	struct estimate shorter,
+		longer;       /* accuracy (strict; a tie is not right) where chosen is; Wilson */
+	struct estimate same; /* where the lengths are equal */
 };
 
 /* For each RM of the panel: out has panel->k. length[side]: panel->n long, in any unit. */

@@ -161,7 +161,7 @@ static int merit(const struct panel *p, int harmless, int helpful, int side, uin
 {
 	int first = feature_at(p, side, harmless, i), second = feature_at(p, side, helpful, i);
 
-	if (first == FEATURE_MISSING || second == FEATURE_MISSING)
+	if (first == PANEL_MISSING || second == PANEL_MISSING)
 		return -1;
 	return 2 * (first > 0) + (second > 0);
 }
@@ -233,7 +233,7 @@ static bool load_x(struct live *l, uint32_t i)
 		int a = feature_at(l->panel, SIDE_A, (int)l->used[j], i);
 		int b = feature_at(l->panel, SIDE_B, (int)l->used[j], i);
 
-		if (a == FEATURE_MISSING || b == FEATURE_MISSING)
+		if (a == PANEL_MISSING || b == PANEL_MISSING)
 			return false;
 		l->x[j] = a - b;
 	}

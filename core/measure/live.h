@@ -31,7 +31,7 @@ void live_free(struct live *l);		/* NULL is fine */
 
 /* What item i comes to now. Any change: flip, drop, undo, back to open. */
 void live_apply(struct live *l, uint32_t i, enum adjudication now);
-/* A feature overridden by hand (FEATURE_MISSING: nobody knows); f by the panel. */
+/* A feature overridden by hand (PANEL_MISSING: nobody knows); f by the panel. */
 void live_feature(struct live *l, uint32_t i, size_t f, int side, int8_t value);
 
 /* Pairs by adjudication: n[ADJ_OPEN] ... n[ADJ_DROP]. */

@@ -28,7 +28,7 @@ static bool wanted(struct panel *p, const char *name, int parts)
 struct turns {
 	struct panel *panel;
 	struct digest *seen;
-	uint32_t *slot;		/* number + 1; open addressing */
+	uint32_t *slot; /* number + 1; open addressing */
 	size_t mask, n;
 };
 
@@ -101,8 +101,8 @@ static enum rc load_items(struct project *project, struct panel *p, int parts, s
 		return err->code;
 	if (parts & (PANEL_GROUPS | PANEL_TURNS)) {
 		p->group = arena_alloc(a, (p->n + 1) * sizeof(*p->group));
-		if (parts & PANEL_TURNS ? load_turns(project, p, err) :
-					  item_groups(project, p->group, &p->n_groups, err))
+		if (parts & PANEL_TURNS ? load_turns(project, p, err)
+					: item_groups(project, p->group, &p->n_groups, err))
 			return err->code;
 	}
 	if (parts & PANEL_LENGTHS) {
@@ -134,7 +134,8 @@ static enum rc load_scores(struct project *project, struct panel *p, int parts, 
 		id[p->k++] = rm[k].id;
 	}
 	if (p->k > PANEL_MAX_RMS)
-		return err_set(err, RC_INPUT, "%zu reward models: at most %d can vote", p->k, PANEL_MAX_RMS);
+		return err_set(err, RC_INPUT, "%zu reward models: at most %d can vote", p->k,
+			       PANEL_MAX_RMS);
 	if (!(parts & PANEL_SCORES))
 		return RC_OK;
 	for (int s = 0; s < 2; s++) {
@@ -165,11 +166,11 @@ static const char *column_name(const struct feature_def *def, size_t n, size_t i
 /* A value by hand holds for every column of that feature, whoever labelled it. */
 struct overrides {
 	struct panel *panel;
-	const char **name;	/* by column: the feature's own name */
+	const char **name; /* by column: the feature's own name */
 };
 
-static bool override(void *ctx, const struct digest *item, int64_t item_id, int side, const char *feature,
-		     int value)
+static bool override(void *ctx, const struct digest *item, int64_t item_id, int side,
+		     const char *feature, int value)
 {
 	struct overrides *o = ctx;
 	struct panel *p = o->panel;
@@ -243,7 +244,8 @@ static int8_t chosen_side(const struct panel *p, bool adjudicated, size_t i)
 	return p->adj[i] == ADJ_FLIP ? (int8_t)(1 - label) : SIDE_NONE;
 }
 
-struct panel_view panel_view(const struct panel *p, bool adjudicated, int subset, struct arena *arena)
+struct panel_view panel_view(const struct panel *p, bool adjudicated, int subset,
+			     struct arena *arena)
 {
 	struct panel_view v = { .panel = p, .chosen = arena_alloc(arena, p->n + 1) };
 

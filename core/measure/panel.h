@@ -25,22 +25,22 @@ struct project;
 enum adjudication { ADJ_OPEN = 0, ADJ_KEEP, ADJ_FLIP, ADJ_DROP };
 
 struct panel {
-	size_t n, k, f;			/* items, RMs, features */
-	const char **rm;		/* k names, the committee's order */
+	size_t n, k, f;  /* items, RMs, features */
+	const char **rm; /* k names, the committee's order */
 	const char **rm_role, **rm_kind;
-	const char **feature;		/* f names */
-	const char **subset_name;	/* n_subsets */
+	const char **feature;     /* f names */
+	const char **subset_name; /* n_subsets */
 	size_t n_subsets;
-	double *score[2];		/* k columns of n; NaN missing; NULL when not asked for */
-	int8_t *x[2];			/* f columns of n; FEATURE_MISSING; NULL when not asked for */
-	int8_t *label;			/* SIDE_A, SIDE_B, SIDE_NONE */
+	double *score[2]; /* k columns of n; NaN missing; NULL when not asked for */
+	int8_t *x[2];     /* f columns of n; PANEL_MISSING; NULL when not asked for */
+	int8_t *label;    /* SIDE_A, SIDE_B, SIDE_NONE */
 	uint8_t *kind, *flags;
 	uint16_t *subset;
-	uint32_t *group;		/* prompt group; NULL when not asked for */
+	uint32_t *group; /* prompt group; NULL when not asked for */
 	size_t n_groups;
-	uint32_t *length[2];		/* bytes of the responses; NULL when not asked for */
-	bool rewritten;			/* the project has columns of rewritten responses */
-	uint8_t *adj;			/* enum adjudication, from policy; all ADJ_OPEN until set */
+	uint32_t *length[2]; /* bytes of the responses; NULL when not asked for */
+	bool rewritten;      /* the project has columns of rewritten responses */
+	uint8_t *adj;        /* enum adjudication, from policy; all ADJ_OPEN until set */
 	struct arena arena;
 };
 
@@ -49,13 +49,15 @@ enum panel_parts {
 	PANEL_FEATURES = 2,
 	PANEL_GROUPS = 4,
 	PANEL_LENGTHS = 8,
-	/* RMs and features named NAME@rewritten too: they belong to robust alone and are left out otherwise. */
+	/* RMs and features named NAME@rewritten too: they belong to robust alone and are left out
+	   otherwise. */
 	PANEL_REWRITTEN = 16,
 	/* group by the first human turn, not by the whole prompt; reads all texts. */
 	PANEL_TURNS = 32,
 };
 #define PANEL_REWRITTEN_SUFFIX "@rewritten"
 #define PANEL_MAX_RMS 64
+#define PANEL_MISSING (-128) /* FEATURE_MISSING */
 
 /*
  * Label and small columns always; the rest as asked. Feature overrides by hand
@@ -63,7 +65,7 @@ enum panel_parts {
  * each, as "NAME (LABELER)". RC_INPUT: more RMs than votes can count.
  */
 enum rc panel_load(struct project *p, int parts, struct panel **out, struct err *err) MUST_USE;
-void panel_free(struct panel *p);	/* NULL is fine */
+void panel_free(struct panel *p); /* NULL is fine */
 
 /*
  * What a kernel works on: which items take part and which response counts as
@@ -71,8 +73,8 @@ void panel_free(struct panel *p);	/* NULL is fine */
  */
 struct panel_view {
 	const struct panel *panel;
-	int8_t *chosen;		/* n */
-	size_t in;		/* items that take part */
+	int8_t *chosen; /* n */
+	size_t in;      /* items that take part */
 };
 
 /*
@@ -80,7 +82,8 @@ struct panel_view {
  * leaves out, open and keep count as raw), pairs only, superseded ones out,
  * one subset or all (-1). chosen is allocated in arena.
  */
-struct panel_view panel_view(const struct panel *p, bool adjudicated, int subset, struct arena *arena);
+struct panel_view panel_view(const struct panel *p, bool adjudicated, int subset,
+			     struct arena *arena);
 /* The RM's index or -1. */
 int panel_rm(const struct panel *p, const char *name);
 int panel_feature(const struct panel *p, const char *name);

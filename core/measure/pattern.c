@@ -13,7 +13,7 @@
 struct table {
 	uint32_t *slot;
 	size_t mask, f, n, cap;
-	int16_t *row;		/* n rows of f */
+	int16_t *row; /* n rows of f */
 };
 
 static uint64_t hash_row(const int16_t *row, size_t f)
@@ -57,7 +57,8 @@ static void read_rows(const struct panel_view *v, const uint32_t *item, size_t l
 	}
 }
 
-struct pattern pattern_gather(const struct panel_view *v, const struct cases *c, struct arena *arena)
+struct pattern pattern_gather(const struct panel_view *v, const struct cases *c,
+			      struct arena *arena)
 {
 	struct table t = { .f = v->panel->f, .mask = 1023 };
 	uint32_t *of = arena_alloc(arena, (c->n + 1) * sizeof(*of));

@@ -15,11 +15,12 @@
 
 struct pattern {
 	size_t n, f;
-	const int16_t *x;	/* f columns of n: feature of chosen - of rejected */
-	const uint32_t *of;	/* cases: each one's pattern */
+	const int16_t *x;   /* f columns of n: feature of chosen - of rejected */
+	const uint32_t *of; /* cases: each one's pattern */
 };
 
 /* Patterns of the cases, chosen minus rejected by the view's label. */
-struct pattern pattern_gather(const struct panel_view *v, const struct cases *c, struct arena *arena);
+struct pattern pattern_gather(const struct panel_view *v, const struct cases *c,
+			      struct arena *arena);
 
 #endif

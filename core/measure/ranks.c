@@ -37,7 +37,7 @@ static unsigned digit_of(uint64_t v, int d)
 /* v: upper half of the key above the index. The sorted one of the two buffers. */
 static uint64_t *radix_sort(uint64_t *v, uint64_t *room, size_t n)
 {
-	uint32_t (*count)[BUCKETS] = mem_zalloc(DIGITS, sizeof(*count));
+	uint32_t(*count)[BUCKETS] = mem_zalloc(DIGITS, sizeof(*count));
 
 	for (size_t i = 0; i < n; i++)
 		for (int d = 0; d < DIGITS; d++)
@@ -139,7 +139,8 @@ double ranks_median(const double *x, size_t n)
 	double m = NAN;
 
 	if (n > 0)
-		m = n % 2 ? x[(uint32_t)v[n / 2]] : (x[(uint32_t)v[n / 2 - 1]] + x[(uint32_t)v[n / 2]]) / 2;
+		m = n % 2 ? x[(uint32_t)v[n / 2]]
+			  : (x[(uint32_t)v[n / 2 - 1]] + x[(uint32_t)v[n / 2]]) / 2;
 	free(room);
 	return m;
 }
@@ -149,7 +150,8 @@ struct sums {
 };
 
 HOT_CLONED
-static struct sums products(const double *restrict x, const double *restrict y, size_t n, double mx, double my)
+static struct sums products(const double *restrict x, const double *restrict y, size_t n, double mx,
+			    double my)
 {
 	struct sums s = { 0, 0, 0 };
 

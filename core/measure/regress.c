@@ -42,16 +42,17 @@ const struct regress_coef *regress_coef(const struct regress_fit *f, const char 
 
 /* What both estimators need of a design: its kept columns, scaled and inverted. */
 struct solver {
-	size_t k;		/* kept, */
-	size_t varying;		/* of so many that vary at all */
-	size_t *at;		/* k: column of the design */
-	double *inverse;	/* k x k, of the kept columns' cross-products */
-	double *centred;	/* k: sum of squares, about the mean with an intercept */
+	size_t k;        /* kept, */
+	size_t varying;  /* of so many that vary at all */
+	size_t *at;      /* k: column of the design */
+	double *inverse; /* k x k, of the kept columns' cross-products */
+	double *centred; /* k: sum of squares, about the mean with an intercept */
 	double condition;
-	double total;		/* rows, or the sum of their weights */
+	double total; /* rows, or the sum of their weights */
 };
 
-static const char *why_dropped(const struct regress_design *d, const double *xx, double total, size_t j)
+static const char *why_dropped(const struct regress_design *d, const double *xx, double total,
+			       size_t j)
 {
 	double squares = xx[j * d->k + j];
 
@@ -95,8 +96,8 @@ static void drop(struct regress_fit *f, const char *name, const char *why)
 }
 
 /* Choose the columns; names and reasons of the others go to f. */
-static void choose(const struct regress_design *d, const double *xx, struct solver *s, struct regress_fit *f,
-		   struct arena *arena)
+static void choose(const struct regress_design *d, const double *xx, struct solver *s,
+		   struct regress_fit *f, struct arena *arena)
 {
 	double *factor = mem_alloc(d->k * d->k + 1, sizeof(double));
 
@@ -117,7 +118,8 @@ static void choose(const struct regress_design *d, const double *xx, struct solv
 }
 
 /* The inverse of the kept columns' cross-products, by way of the unit diagonal. */
-static bool invert(const struct regress_design *d, const double *xx, struct solver *s, struct arena *arena)
+static bool invert(const struct regress_design *d, const double *xx, struct solver *s,
+		   struct arena *arena)
 {
 	s->inverse = arena_alloc(arena, (s->k * s->k + 1) * sizeof(double));
 	s->centred = arena_alloc(arena, (s->k + 1) * sizeof(double));
@@ -160,7 +162,9 @@ static bool solve_design(const struct regress_design *d, const double *xx, struc
 	f->coef = arena_zalloc(arena, s->k * sizeof(*f->coef));
 	for (size_t i = 0; i < s->k; i++) {
 		f->coef[i].name = d->name[s->at[i]];
-		f->coef[i].vif = d->intercept && s->at[i] == 0 ? NAN : s->centred[i] * s->inverse[i * s->k + i];
+		f->coef[i].vif = d->intercept && s->at[i] == 0
+					 ? NAN
+					 : s->centred[i] * s->inverse[i * s->k + i];
 	}
 	return true;
 }
@@ -170,7 +174,8 @@ static void pack(const struct solver *s, size_t k, double *x)
 {
 	for (size_t j = 0; s->k < k && j < s->k; j++)
 		if (s->at[j] != j)
-			memcpy(x + j * GRAM_BLOCK, x + s->at[j] * GRAM_BLOCK, GRAM_BLOCK * sizeof(double));
+			memcpy(x + j * GRAM_BLOCK, x + s->at[j] * GRAM_BLOCK,
+			       GRAM_BLOCK * sizeof(double));
 }
 
 /* ---- least squares ---- */
@@ -180,17 +185,17 @@ struct ols {
 	const double *const *y;
 	size_t m;
 	struct solver s;
-	double *x;		/* a block of columns */
-	double *xx, *xy;	/* k x k; m of k */
+	double *x;       /* a block of columns */
+	double *xx, *xy; /* k x k; m of k */
 };
 
 /* Sums of the second pass for one outcome. */
 struct residuals {
-	double ssr, sum, squares;	/* squares, sum: of y */
-	double *hc, *cluster;		/* k x k */
-	double *scores;			/* a block of cluster scores being filled, */
-	size_t filled, clusters;	/* and how many rows of it */
-	double *running;		/* k: the open cluster's score */
+	double ssr, sum, squares; /* squares, sum: of y */
+	double *hc, *cluster;     /* k x k */
+	double *scores;           /* a block of cluster scores being filled, */
+	size_t filled, clusters;  /* and how many rows of it */
+	double *running;          /* k: the open cluster's score */
 	bool open;
 	uint32_t id;
 };
@@ -240,8 +245,8 @@ static void close_cluster(struct residuals *r, size_t k)
 		flush_scores(r, k);
 }
 
-static void add_scores(struct residuals *r, const uint32_t *cluster, const double *x, const double *e, size_t k,
-		       size_t len)
+static void add_scores(struct residuals *r, const uint32_t *cluster, const double *x,
+		       const double *e, size_t k, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		if (r->open && r->id != cluster[i])
@@ -253,8 +258,8 @@ static void add_scores(struct residuals *r, const uint32_t *cluster, const doubl
 	}
 }
 
-static void residual_block(const struct ols *o, const struct regress_fit *f, struct residuals *r, size_t q,
-			   size_t from, size_t len)
+static void residual_block(const struct ols *o, const struct regress_fit *f, struct residuals *r,
+			   size_t q, size_t from, size_t len)
 {
 	double beta[GRAM_BLOCK] = { 0 }, e[GRAM_BLOCK], w[GRAM_BLOCK], fitted[GRAM_BLOCK];
 	const double *y = o->y[q] + from;
@@ -325,7 +330,9 @@ static void finish(const struct ols *o, struct residuals *r, struct regress_fit 
 {
 	const struct regress_design *d = o->d;
 	double rows = (double)d->rows, k = (double)f->k, absorbed = d->paired ? rows : 0;
-	double half = d->paired ? 0.5 : 1;	/* paired: residuals of the swept rows are halves, two a pair */
+	double half = d->paired
+			      ? 0.5
+			      : 1; /* paired: residuals of the swept rows are halves, two a pair */
 	double tss = d->intercept ? r->squares - r->sum * r->sum / rows : r->squares;
 	double *hc, *cl, g, cr, quantile;
 
@@ -353,7 +360,8 @@ static void finish(const struct ols *o, struct residuals *r, struct regress_fit 
 		c->classical = regress_test(b, sqrt(v), f->df);
 		c->hc1 = regress_test(b, hc[i] * sqrt(rows / f->df), f->df);
 		c->cluster = regress_test(b, cl[i] * sqrt(cr / (f->obs - k)), g - 1);
-		c->cluster_full = regress_test(b, d->paired ? cl[i] * sqrt(cr / f->df) : NAN, g - 1);
+		c->cluster_full =
+			regress_test(b, d->paired ? cl[i] * sqrt(cr / f->df) : NAN, g - 1);
 		c->lo = b - quantile * c->cluster.se;
 		c->hi = b + quantile * c->cluster.se;
 	}
@@ -375,8 +383,8 @@ static struct residuals *new_residuals(const struct ols *o, struct arena *arena)
 	return r;
 }
 
-void regress_ols(const struct regress_design *d, const double *const *y, size_t m, struct regress_fit *fit,
-		 struct arena *arena)
+void regress_ols(const struct regress_design *d, const double *const *y, size_t m,
+		 struct regress_fit *fit, struct arena *arena)
 {
 	struct ols o = { .d = d, .y = y, .m = m };
 	struct arena work = ARENA_INIT;
@@ -389,7 +397,9 @@ void regress_ols(const struct regress_design *d, const double *const *y, size_t 
 	first_pass(&o);
 	for (size_t q = 0; q < m; q++) {
 		o.s = (struct solver){ .total = (double)d->rows };
-		fit[q] = (struct regress_fit){ .rows = d->rows, .sigma = NAN, .r2 = NAN, .r2_adj = NAN, .ssr = NAN };
+		fit[q] = (struct regress_fit){
+			.rows = d->rows, .sigma = NAN, .r2 = NAN, .r2_adj = NAN, .ssr = NAN
+		};
 		if (solve_design(d, o.xx, &o.s, &fit[q], arena))
 			estimate(&o, q, &fit[q]);
 	}
@@ -405,8 +415,8 @@ void regress_ols(const struct regress_design *d, const double *const *y, size_t 
 /* ---- logistic regression ---- */
 
 #define MAX_STEPS 30
-#define SETTLED 1e-11	/* largest step, against 1 + |beta|, at which Newton has arrived */
-#define MOVING 1e-4	/* a step that at the end still is this large belongs to a runaway */
+#define SETTLED 1e-11 /* largest step, against 1 + |beta|, at which Newton has arrived */
+#define MOVING 1e-4   /* a step that at the end still is this large belongs to a runaway */
 
 struct logit {
 	const struct regress_design *d;
@@ -418,7 +428,8 @@ struct logit {
 };
 
 /* p, weights and log-likelihood of a block, from eta in place of p. */
-static double logit_block(const double *y, const double *weight, double *p, double *w, double *e, size_t len)
+static double logit_block(const double *y, const double *weight, double *p, double *w, double *e,
+			  size_t len)
 {
 	double sum = 0;
 
@@ -449,7 +460,8 @@ static void evaluate(struct logit *l, const double *beta)
 		d->fill(d->ctx, from, len, l->x);
 		pack(&l->s, d->k, l->x);
 		gram_times(l->x, k, beta, p, len);
-		l->loglik += logit_block(l->y + from, l->weight != NULL ? l->weight + from : NULL, p, w, e, len);
+		l->loglik += logit_block(l->y + from, l->weight != NULL ? l->weight + from : NULL,
+					 p, w, e, len);
 		gram_add(l->information, l->x, k, w, len);
 		gram_add_vector(l->gradient, l->x, k, e, len);
 	}
@@ -544,11 +556,13 @@ static void null_model(const struct logit *l, struct regress_fit *f)
 	}
 	f->obs = n;
 	f->events = (size_t)llround(events);
-	f->loglik_null = events > 0 && events < n ?
-		events * log(events / n) + (n - events) * log1p(-events / n) : 0;
+	f->loglik_null = events > 0 && events < n
+				 ? events * log(events / n) + (n - events) * log1p(-events / n)
+				 : 0;
 }
 
-static void design_products(const struct regress_design *d, const double *weight, double *x, double *xx)
+static void design_products(const struct regress_design *d, const double *weight, double *x,
+			    double *xx)
 {
 	for (size_t from = 0; from < d->rows; from += GRAM_BLOCK) {
 		size_t len = block_length(d->rows, from);
@@ -559,11 +573,17 @@ static void design_products(const struct regress_design *d, const double *weight
 	gram_mirror(xx, d->k);
 }
 
-struct regress_fit regress_logit(const struct regress_design *d, const double *y, const double *weight,
-				 struct arena *arena)
+struct regress_fit regress_logit(const struct regress_design *d, const double *y,
+				 const double *weight, struct arena *arena)
 {
-	struct regress_fit f = { .rows = d->rows, .loglik = NAN, .loglik_null = NAN, .mcfadden = NAN,
-				 .ssr = NAN, .sigma = NAN, .r2 = NAN, .r2_adj = NAN };
+	struct regress_fit f = { .rows = d->rows,
+				 .loglik = NAN,
+				 .loglik_null = NAN,
+				 .mcfadden = NAN,
+				 .ssr = NAN,
+				 .sigma = NAN,
+				 .r2 = NAN,
+				 .r2_adj = NAN };
 	struct logit l = { .d = d, .y = y, .weight = weight };
 	struct arena work = ARENA_INIT;
 	double *xx, *beta;

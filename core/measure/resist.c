@@ -39,7 +39,8 @@ static int sign_of(const struct panel_view *v, size_t rm, size_t i)
 }
 
 /* The two features of chosen and rejected as 0..3 each; false where one is missing. */
-static bool combo_of(const struct panel_view *v, int harmless, int helpful, size_t i, int *c, int *r)
+static bool combo_of(const struct panel_view *v, int harmless, int helpful, size_t i, int *c,
+		     int *r)
 {
 	const struct panel *p = v->panel;
 	int *to[2];
@@ -49,9 +50,10 @@ static bool combo_of(const struct panel_view *v, int harmless, int helpful, size
 	to[v->chosen[i]] = c;
 	to[1 - v->chosen[i]] = r;
 	for (int s = 0; s < 2; s++) {
-		int8_t h = p->x[s][(size_t)harmless * p->n + i], u = p->x[s][(size_t)helpful * p->n + i];
+		int8_t h = p->x[s][(size_t)harmless * p->n + i],
+		       u = p->x[s][(size_t)helpful * p->n + i];
 
-		if (h == FEATURE_MISSING || u == FEATURE_MISSING)
+		if (h == PANEL_MISSING || u == PANEL_MISSING)
 			return false;
 		*to[s] = 2 * (h > 0) + (u > 0);
 	}
@@ -101,8 +103,8 @@ static enum resist_regime regime_of(int pre, int post)
 	return post == 1 ? RESIST_GOT : RESIST_RESISTS;
 }
 
-static size_t regime_total(const struct resist_regimes *r, enum resist_gamma g, enum resist_regime x,
-			   enum resist_regime y)
+static size_t regime_total(const struct resist_regimes *r, enum resist_gamma g,
+			   enum resist_regime x, enum resist_regime y)
 {
 	return r->cell[g][x] + r->cell[g][y];
 }
@@ -134,13 +136,15 @@ static void sums_of_regimes(struct resist_regimes *r)
 	r->human_labeler = share(c, all);
 	r->post_labeler = share(post_c + against_r, all);
 	r->post_human = share(post_c + post_r, all);
-	r->pre_human = share(regime_total(r, RESIST_CHOSEN, RESIST_STAYED, RESIST_REVERSED) +
-			     regime_total(r, RESIST_REJECTED, RESIST_STAYED, RESIST_REVERSED), all);
+	r->pre_human =
+		share(regime_total(r, RESIST_CHOSEN, RESIST_STAYED, RESIST_REVERSED) +
+			      regime_total(r, RESIST_REJECTED, RESIST_STAYED, RESIST_REVERSED),
+		      all);
 	r->sides_with_labeler = share(against_r, against_c + against_r);
 }
 
-struct resist_regimes resist_regimes(const struct panel_view *v, size_t pre, size_t post, int harmless,
-				     int helpful)
+struct resist_regimes resist_regimes(const struct panel_view *v, size_t pre, size_t post,
+				     int harmless, int helpful)
 {
 	struct resist_regimes r = { 0 };
 

@@ -8,14 +8,15 @@
 #include "core/measure/ranks.h"
 #include "core/store/item.h"
 
-#define LEVELS 5		/* flips -2 .. 2; larger ones count as 2 */
+#define LEVELS 5 /* flips -2 .. 2; larger ones count as 2 */
 
 static int find_rewritten(const char *name, const char *const *names, size_t n)
 {
 	size_t len = strlen(name);
 
 	for (size_t i = 0; i < n; i++)
-		if (strncmp(names[i], name, len) == 0 && strcmp(names[i] + len, PANEL_REWRITTEN_SUFFIX) == 0)
+		if (strncmp(names[i], name, len) == 0 &&
+		    strcmp(names[i] + len, PANEL_REWRITTEN_SUFFIX) == 0)
 			return (int)i;
 	return -1;
 }
@@ -33,11 +34,11 @@ int robust_feature(const struct panel *p, size_t feature)
 /* Everything about the rewritten pairs, as columns. */
 struct rewriting {
 	const struct panel_view *v;
-	size_t rm, other;			/* the RM and its rewritten column */
+	size_t rm, other; /* the RM and its rewritten column */
 	size_t *feature, *feature_other, f;
 	uint32_t *item;
 	size_t n;
-	int8_t *flip;				/* column (2 f + side) of n: chosen, rejected */
+	int8_t *flip; /* column (2 f + side) of n: chosen, rejected */
 	double *event;
 	/* the design: a column for each cell that is not a baseline */
 	const struct robust_cell **column;
@@ -67,11 +68,12 @@ static bool complete(const struct rewriting *w, size_t i)
 	if (w->v->chosen[i] == SIDE_NONE)
 		return false;
 	for (int s = 0; s < 2; s++) {
-		if (!isfinite(p->score[s][w->rm * p->n + i]) || !isfinite(p->score[s][w->other * p->n + i]))
+		if (!isfinite(p->score[s][w->rm * p->n + i]) ||
+		    !isfinite(p->score[s][w->other * p->n + i]))
 			return false;
 		for (size_t f = 0; f < w->f; f++)
-			if (p->x[s][w->feature[f] * p->n + i] == FEATURE_MISSING ||
-			    p->x[s][w->feature_other[f] * p->n + i] == FEATURE_MISSING)
+			if (p->x[s][w->feature[f] * p->n + i] == PANEL_MISSING ||
+			    p->x[s][w->feature_other[f] * p->n + i] == PANEL_MISSING)
 				return false;
 	}
 	return true;
@@ -136,7 +138,8 @@ static double correlation(const struct rewriting *w, struct arena *work)
 	return ranks_pearson(x, y, 2 * w->n);
 }
 
-static struct robust_cell cell_of(const struct rewriting *w, size_t column, int flip, struct arena *arena)
+static struct robust_cell cell_of(const struct rewriting *w, size_t column, int flip,
+				  struct arena *arena)
 {
 	static const char *const side[2] = { "chosen", "rejected" };
 	const char *feature = w->v->panel->feature[w->feature[column / 2]];
@@ -198,7 +201,8 @@ static void fill_dummies(const void *ctx, size_t from, size_t len, double *x)
 			f++;
 		for (size_t i = 0; i < len; i++)
 			x[(c + 1) * GRAM_BLOCK + i] =
-				w->flip[(2 * f + (size_t)cell->side) * w->n + from + i] == cell->flip;
+				w->flip[(2 * f + (size_t)cell->side) * w->n + from + i] ==
+				cell->flip;
 	}
 }
 
@@ -209,8 +213,12 @@ static struct regress_design design_of(const struct rewriting *w, struct arena *
 	name[0] = "(intercept)";
 	for (size_t c = 0; c < w->columns; c++)
 		name[c + 1] = w->column[c]->name;
-	return (struct regress_design){ .rows = w->n, .k = w->columns + 1, .name = name, .intercept = true,
-					.fill = fill_dummies, .ctx = w };
+	return (struct regress_design){ .rows = w->n,
+					.k = w->columns + 1,
+					.name = name,
+					.intercept = true,
+					.fill = fill_dummies,
+					.ctx = w };
 }
 
 static void fit(struct rewriting *w, struct robust *r, struct arena *arena)
@@ -219,7 +227,8 @@ static void fit(struct rewriting *w, struct robust *r, struct arena *arena)
 	struct regress_design d;
 
 	if (choose_columns(w, r, false) == 0 || w->columns >= GRAM_BLOCK) {
-		r->lpm.why = r->logit.why = w->columns == 0 ? "no feature changed" : "too many features";
+		r->lpm.why = r->logit.why =
+			w->columns == 0 ? "no feature changed" : "too many features";
 		return;
 	}
 	d = design_of(w, arena);
@@ -243,7 +252,8 @@ struct robust robust_of(const struct panel_view *v, size_t rm, struct arena *are
 
 	r.lpm.why = r.logit.why = r.logit_without.why = "no rewritten pairs";
 	if (other < 0) {
-		r.why = "no scores of rewritten responses: import them as RM NAME" PANEL_REWRITTEN_SUFFIX;
+		r.why = "no scores of rewritten responses: import them as RM "
+			"NAME" PANEL_REWRITTEN_SUFFIX;
 		return r;
 	}
 	w.other = (size_t)other;

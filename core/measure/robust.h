@@ -19,7 +19,7 @@
 #include "core/measure/panel.h"
 #include "core/measure/regress.h"
 
-#define ROBUST_THIN 5		/* cells with fewer pairs: their count is shown, p is not */
+#define ROBUST_THIN 5 /* cells with fewer pairs: their count is shown, p is not */
 
 /* The index of NAME@rewritten for an RM, a feature; -1 if there is none. */
 int robust_rm(const struct panel *p, size_t rm);
@@ -27,28 +27,28 @@ int robust_feature(const struct panel *p, size_t feature);
 
 /* One level of one feature's flip on one side. */
 struct robust_cell {
-	const char *name;	/* "chosen NAME +1" */
+	const char *name; /* "chosen NAME +1" */
 	const char *feature;
-	int side;		/* 0 chosen, 1 rejected */
-	int flip;		/* 0 is the baseline */
+	int side; /* 0 chosen, 1 rejected */
+	int flip; /* 0 is the baseline */
 	size_t n, events;
-	struct estimate share;	/* events / n, Wilson */
-	bool separates;		/* no event, or nothing else: no finite logit */
+	struct estimate share; /* events / n, Wilson */
+	bool separates;        /* no event, or nothing else: no finite logit */
 };
 
 struct robust {
-	const char *why;		/* NULL, or why there is nothing */
-	size_t n, left_out;		/* pairs with all four scores and all flips; others in view */
+	const char *why;    /* NULL, or why there is nothing */
+	size_t n, left_out; /* pairs with all four scores and all flips; others in view */
 	size_t became_misaligned, became_aligned, stayed;
-	struct estimate before, after;	/* agreement of original and rewritten */
-	double correlation;		/* of original and rewritten scores */
-	struct robust_cell *cell;	/* with the baselines */
+	struct estimate before, after; /* agreement of original and rewritten */
+	double correlation;            /* of original and rewritten scores */
+	struct robust_cell *cell;      /* with the baselines */
 	size_t cells;
-	struct regress_fit lpm;		/* became misaligned ~ a dummy for each flip */
+	struct regress_fit lpm; /* became misaligned ~ a dummy for each flip */
 	struct regress_fit logit;
 	const char **separated_by;
 	size_t n_separated;
-	struct regress_fit logit_without;	/* without those */
+	struct regress_fit logit_without; /* without those */
 };
 
 /* rm: the original's index. Features without a rewritten column take no part. */

@@ -18,14 +18,17 @@ double shift_theta(double ux, double uy, double vx, double vy)
 
 	if ((ux == 0 && uy == 0) || (vx == 0 && vy == 0))
 		return NAN;
-	/* acos of the normalised product, clamped and signed, without its loss of digits near 0 and 180. */
+	/* acos of the normalised product, clamped and signed, without its loss of digits near 0 and
+	 * 180. */
 	angle = atan2(cross, dot) * (180 / M_PI);
 	return angle <= -180 ? 180 : angle;
 }
 
 static struct shift_sample summarise(const double *v, size_t n)
 {
-	struct shift_sample s = { .n = n, .mean = NAN, .median = NAN, .sd = NAN, .se = NAN, .t = NAN, .p = NAN };
+	struct shift_sample s = {
+		.n = n, .mean = NAN, .median = NAN, .sd = NAN, .se = NAN, .t = NAN, .p = NAN
+	};
 	double sum = 0, squares = 0;
 
 	s.sign_log10_p = NAN;
@@ -57,7 +60,8 @@ struct vectors {
 	double pre[2], post[2];
 };
 
-static bool vectors_of(const struct panel_view *v, size_t pre, size_t post, size_t i, struct vectors *out)
+static bool vectors_of(const struct panel_view *v, size_t pre, size_t post, size_t i,
+		       struct vectors *out)
 {
 	const struct panel *p = v->panel;
 
@@ -90,7 +94,8 @@ static void add_pair(struct shift *s, struct samples *m, const struct vectors *q
 {
 	double theta = shift_theta(q->pre[0], q->pre[1], q->post[0], q->post[1]);
 	bool pre = q->pre[0] > q->pre[1], post = q->post[0] > q->post[1];
-	enum resist_regime r = pre ? (post ? RESIST_STAYED : RESIST_REVERSED) : (post ? RESIST_GOT : RESIST_RESISTS);
+	enum resist_regime r = pre ? (post ? RESIST_STAYED : RESIST_REVERSED)
+				   : (post ? RESIST_GOT : RESIST_RESISTS);
 	int before = quadrant_of(q->pre), after = quadrant_of(q->post);
 
 	m->margin[s->n++] = (q->post[0] - q->post[1]) - (q->pre[0] - q->pre[1]);
@@ -132,7 +137,8 @@ static void sample(const struct panel_view *v, size_t pre, size_t post, struct s
 }
 
 /* The imprint of post - pre and its identity with the difference of the two imprints. */
-static void imprint_shift(const struct panel_view *v, size_t pre, size_t post, struct shift *s, struct arena *arena)
+static void imprint_shift(const struct panel_view *v, size_t pre, size_t post, struct shift *s,
+			  struct arena *arena)
 {
 	const struct panel *p = v->panel;
 	struct imprint_scores m[3];
@@ -155,8 +161,9 @@ static void imprint_shift(const struct panel_view *v, size_t pre, size_t post, s
 	imprint_fit(v, &(struct imprint_options){ 0 }, m, 3, fit, arena);
 	s->imprint = fit[2];
 	for (size_t j = 0; j < fit[2].fit.k; j++)
-		s->identity = fmax(s->identity, fabs(fit[2].fit.coef[j].beta - (fit[1].fit.coef[j].beta -
-										  fit[0].fit.coef[j].beta)));
+		s->identity = fmax(s->identity,
+				   fabs(fit[2].fit.coef[j].beta -
+					(fit[1].fit.coef[j].beta - fit[0].fit.coef[j].beta)));
 	free(joint);
 }
 

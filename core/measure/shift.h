@@ -20,24 +20,26 @@ double shift_theta(double ux, double uy, double vx, double vy);
 struct shift_sample {
 	size_t n;
 	double mean, median, sd, se;
-	double t, p;			/* one-sample t */
+	double t, p; /* one-sample t */
 	size_t positive, negative;
-	double sign_log10_p;		/* exact sign test */
+	double sign_log10_p; /* exact sign test */
 };
 
 struct shift {
 	const char *why;
-	size_t n, left_out;		/* pairs that both models scored on both sides */
-	size_t zero;			/* of them without an angle: a zero vector */
-	struct shift_sample theta, margin;	/* margin: (chosen - rejected) post - pre */
+	size_t n, left_out;                /* pairs that both models scored on both sides */
+	size_t zero;                       /* of them without an angle: a zero vector */
+	struct shift_sample theta, margin; /* margin: (chosen - rejected) post - pre */
 	struct shift_sample theta_by_regime[RESIST_REGIMES];
-	/* Shares of pre and post vectors: both > 0; chosen < 0 < rejected; chosen > 0 > rejected; both < 0. */
+	/* Shares of pre and post vectors: both > 0; chosen < 0 < rejected; chosen > 0 > rejected;
+	 * both < 0. */
 	double quadrant[2][4];
-	struct imprint imprint;		/* within pair, of post - pre */
-	double identity;		/* largest |beta_shift - (beta_post - beta_pre)|: zero but for rounding */
-	struct regress_fit theta_fit;	/* theta on features of chosen and of rejected; hc1 */
+	struct imprint imprint; /* within pair, of post - pre */
+	double identity; /* largest |beta_shift - (beta_post - beta_pre)|: zero but for rounding */
+	struct regress_fit theta_fit; /* theta on features of chosen and of rejected; hc1 */
 };
 
-struct shift shift_between(const struct panel_view *v, size_t pre, size_t post, struct arena *arena);
+struct shift shift_between(const struct panel_view *v, size_t pre, size_t post,
+			   struct arena *arena);
 
 #endif

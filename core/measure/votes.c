@@ -27,16 +27,19 @@ struct signs {
 	uint32_t a, b, tie;
 };
 
-HOT_INLINED struct signs signs_of(double code)
+HOT_INLINED
+struct signs signs_of(double code)
 {
 	uint32_t c = (uint32_t)(int32_t)code;
 
 	return (struct signs){ c % SIGN_B, c / SIGN_B % SIGN_B, c / SIGN_TIE };
 }
 
-HOT_INLINED double sign_code(double a, double b)
+HOT_INLINED
+double sign_code(double a, double b)
 {
-	return (a > b ? 1.0 : 0.0) + (a < b ? (double)SIGN_B : 0.0) + (a == b ? (double)SIGN_TIE : 0.0);
+	return (a > b ? 1.0 : 0.0) + (a < b ? (double)SIGN_B : 0.0) +
+	       (a == b ? (double)SIGN_TIE : 0.0);
 }
 
 static size_t block_length(size_t n, size_t from)
@@ -87,8 +90,8 @@ struct moments {
 };
 
 HOT_CLONED
-static void add_margins(const double *restrict sa, const double *restrict sb, double scale, size_t len,
-			struct moments *restrict m)
+static void add_margins(const double *restrict sa, const double *restrict sb, double scale,
+			size_t len, struct moments *restrict m)
 {
 	for (size_t i = 0; i < len; i++) {
 		double d = sa[i] - sb[i];
@@ -108,13 +111,14 @@ static void entropy_table(size_t k, float *table)
 			double q = a + b > 0 ? (double)a / (double)(a + b) : 0;
 			bool disputed = a > 0 && b > 0;
 
-			table[a * (k + 1) + b] = disputed ? (float)(-q * log2(q) - (1 - q) * log2(1 - q)) : 0;
+			table[a * (k + 1) + b] =
+				disputed ? (float)(-q * log2(q) - (1 - q) * log2(1 - q)) : 0;
 		}
 }
 
 HOT_CLONED
-static void write_block(const struct moments *m, const float *entropy, size_t k, size_t from, size_t len,
-			struct votes_columns *c)
+static void write_block(const struct moments *m, const float *entropy, size_t k, size_t from,
+			size_t len, struct votes_columns *c)
 {
 	for (size_t i = 0; i < len; i++) {
 		struct signs s = signs_of(m->code[i]);
@@ -149,15 +153,16 @@ struct votes_columns votes_columns(const struct panel *p, struct arena *arena)
 	ENSURE(p->k <= VOTES_MAX_RMS);
 	entropy_table(p->k, entropy);
 	for (size_t k = 0; k < p->k; k++)
-		scale[k] = inverse_sd(p->score[SIDE_A] + k * p->n, p->score[SIDE_B] + k * p->n, p->n);
+		scale[k] =
+			inverse_sd(p->score[SIDE_A] + k * p->n, p->score[SIDE_B] + k * p->n, p->n);
 	for (size_t from = 0; from < p->n; from += BLOCK) {
 		size_t len = block_length(p->n, from);
 		struct moments m;
 
 		memset(&m, 0, sizeof(m));
 		for (size_t k = 0; k < p->k; k++)
-			add_margins(p->score[SIDE_A] + k * p->n + from, p->score[SIDE_B] + k * p->n + from,
-				    scale[k], len, &m);
+			add_margins(p->score[SIDE_A] + k * p->n + from,
+				    p->score[SIDE_B] + k * p->n + from, scale[k], len, &m);
 		write_block(&m, entropy, p->k, from, len, &c);
 	}
 	return c;

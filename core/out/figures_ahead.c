@@ -12,11 +12,14 @@
 
 #define MAX_TASKS 64
 #define MAX_THREADS 8
-#define WORTH 200000	/* scores below which a thread costs more than it saves */
+#define WORTH 200000 /* scores below which a thread costs more than it saves */
 
 /* In order of cost, so that the longest does not begin last. */
 static const struct figures_task *const lists[] = {
-	figures_seal_tasks, figures_bias_tasks, figures_reliability_tasks, figures_shift_tasks,
+	figures_seal_tasks,
+	figures_bias_tasks,
+	figures_reliability_tasks,
+	figures_shift_tasks,
 };
 
 struct job {
@@ -43,7 +46,8 @@ static void *work(void *ctx)
 		struct job *j = &a->job[i];
 
 		own.arena = &j->arena;
-		own.memo = NULL;	/* a task that asked for another result would crash here, not race */
+		own.memo =
+			NULL; /* a task that asked for another result would crash here, not race */
 		j->result = arena_zalloc(&j->arena, j->task->size);
 		j->task->fn(&own, j->adjudicated, j->result);
 	}
@@ -97,7 +101,8 @@ static void run(struct figures_ahead *a, size_t threads)
 		pthread_join(id[i], NULL);
 }
 
-struct figures_ahead *figures_ahead_run(const struct figures_context *c, const struct figure *const *rows, size_t n)
+struct figures_ahead *figures_ahead_run(const struct figures_context *c,
+					const struct figure *const *rows, size_t n)
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	struct figures_ahead *a;

@@ -13,9 +13,10 @@
 struct figures_ahead;
 
 /* Run the tasks of these rows; NULL where the panel is too small for threads to pay. */
-struct figures_ahead *figures_ahead_run(const struct figures_context *c, const struct figure *const *rows, size_t n);
+struct figures_ahead *figures_ahead_run(const struct figures_context *c,
+					const struct figure *const *rows, size_t n);
 /* What fn made of that column, or NULL. a may be NULL. */
 void *figures_ahead_result(struct figures_ahead *a, figures_kernel *fn, bool adjudicated);
-void figures_ahead_free(struct figures_ahead *a);	/* NULL is fine */
+void figures_ahead_free(struct figures_ahead *a); /* NULL is fine */
 
 #endif

@@ -30,7 +30,8 @@ static void fit_lengths(const struct figures_context *c, bool adjudicated, void 
 
 static const struct length *lengths(const struct figures_context *c, bool adjudicated)
 {
-	const struct lengths *l = figures_once(c, fit_lengths, figures_column(c, adjudicated), sizeof(struct lengths));
+	const struct lengths *l = figures_once(c, fit_lengths, figures_column(c, adjudicated),
+					       sizeof(struct lengths));
 
 	return l->rm;
 }
@@ -72,7 +73,8 @@ static void text_length(const struct figures_context *c, struct str *out)
 	const struct length *l = lengths(c, false);
 	struct sheet t;
 
-	sheet_begin(&t, "reward model|>Pearson|>Spearman|>within pair|>right where chosen is shorter|>longer");
+	sheet_begin(&t, "reward model|>Pearson|>Spearman|>within pair|>right where chosen is "
+			"shorter|>longer");
 	for (size_t k = 0; k < c->panel->k; k++) {
 		sheet_cell(&t, "%s", c->panel->rm[k]);
 		sheet_number(&t, l[k].pearson, 4);
@@ -102,7 +104,7 @@ static void fit_ensemble(const struct figures_context *c, bool adjudicated, void
 	for (int m = 0; m < ENSEMBLE_MODES; m++)
 		for (int s = 0; s < 2; s++)
 			out[m][s] = arena_alloc(&work, (v->panel->n + 1) * sizeof(double));
-	ensemble_scores_all(v, (double *const (*)[2])out);
+	ensemble_scores_all(v, (double *const(*)[2])out);
 	for (int m = 0; m < ENSEMBLE_MODES; m++)
 		e->mode[m] = ensemble_grade(v, out[m][0], out[m][1]);
 	e->committee = resist_committee(v);
@@ -111,7 +113,8 @@ static void fit_ensemble(const struct figures_context *c, bool adjudicated, void
 
 static const struct ensembles *ensembles(const struct figures_context *c, bool adjudicated)
 {
-	return figures_once(c, fit_ensemble, figures_column(c, adjudicated), sizeof(struct ensembles));
+	return figures_once(c, fit_ensemble, figures_column(c, adjudicated),
+			    sizeof(struct ensembles));
 }
 
 static void json_grade(struct jsonout *j, const struct ensemble_accuracy *a, bool adjudicated)
@@ -126,7 +129,8 @@ static void json_grade(struct jsonout *j, const struct ensemble_accuracy *a, boo
 	figures_interval(j, &a->accuracy, adjudicated);
 }
 
-static void json_committee(struct jsonout *j, const char *name, const struct estimate *e, bool adjudicated)
+static void json_committee(struct jsonout *j, const char *name, const struct estimate *e,
+			   bool adjudicated)
 {
 	jsonout_object(j, name);
 	jsonout_double(j, "n", e->n);
@@ -158,8 +162,10 @@ static void text_ensemble(const struct figures_context *c, struct str *out)
 
 	if (c->panel->k < 2)
 		return;
-	sheet_begin(&t, c->touched ? "z-scores combined by|>rated|>accuracy|95 %|>mean margin|>adjudicated"
-				   : "z-scores combined by|>rated|>accuracy|95 %|>mean margin");
+	sheet_begin(&t,
+		    c->touched
+			    ? "z-scores combined by|>rated|>accuracy|95 %|>mean margin|>adjudicated"
+			    : "z-scores combined by|>rated|>accuracy|95 %|>mean margin");
 	for (int m = 0; m < ENSEMBLE_MODES; m++) {
 		sheet_cell(&t, "%s", ensemble_mode_name((enum ensemble_mode)m));
 		sheet_cell(&t, "%zu", raw->mode[m].rated);
@@ -177,8 +183,8 @@ static void text_ensemble(const struct figures_context *c, struct str *out)
 /* ---- domains ---- */
 
 struct domain_accuracy {
-	struct ensemble_accuracy *cell;		/* k x subsets */
-	int worst[VOTES_MAX_RMS];		/* subset with the lowest accuracy, -1 */
+	struct ensemble_accuracy *cell; /* k x subsets */
+	int worst[VOTES_MAX_RMS];       /* subset with the lowest accuracy, -1 */
 };
 
 static void fit_domains(const struct figures_context *c, bool adjudicated, void *result)
@@ -193,16 +199,20 @@ static void fit_domains(const struct figures_context *c, bool adjudicated, void 
 			struct ensemble_accuracy *a = &d->cell[k * p->n_subsets + s];
 
 			*a = ensemble_domain(figures_view(c, adjudicated), k, (int)s);
-			if (a->rated > 0 && (d->worst[k] < 0 || a->accuracy.value <
-			    d->cell[k * p->n_subsets + (size_t)d->worst[k]].accuracy.value))
+			if (a->rated > 0 &&
+			    (d->worst[k] < 0 ||
+			     a->accuracy.value < d->cell[k * p->n_subsets + (size_t)d->worst[k]]
+							 .accuracy.value))
 				d->worst[k] = (int)s;
 		}
 	}
 }
 
-static const struct domain_accuracy *domain_accuracy(const struct figures_context *c, bool adjudicated)
+static const struct domain_accuracy *domain_accuracy(const struct figures_context *c,
+						     bool adjudicated)
 {
-	return figures_once(c, fit_domains, figures_column(c, adjudicated), sizeof(struct domain_accuracy));
+	return figures_once(c, fit_domains, figures_column(c, adjudicated),
+			    sizeof(struct domain_accuracy));
 }
 
 static const char *subset_name(const struct panel *p, size_t s)
@@ -220,8 +230,10 @@ static void json_domains(const struct figures_context *c, bool adjudicated, stru
 		const struct ensemble_accuracy *row = d->cell + k * p->n_subsets;
 
 		jsonout_object(j, p->rm[k]);
-		jsonout_text(j, "worst", d->worst[k] < 0 ? NULL : subset_name(p, (size_t)d->worst[k]));
-		jsonout_double(j, "worst_accuracy", d->worst[k] < 0 ? NAN : row[d->worst[k]].accuracy.value);
+		jsonout_text(j, "worst",
+			     d->worst[k] < 0 ? NULL : subset_name(p, (size_t)d->worst[k]));
+		jsonout_double(j, "worst_accuracy",
+			       d->worst[k] < 0 ? NAN : row[d->worst[k]].accuracy.value);
 		jsonout_object(j, "by_subset");
 		for (size_t s = 0; s < p->n_subsets; s++) {
 			if (row[s].rated == 0)
@@ -278,8 +290,8 @@ static void fit_leave_outs(const struct figures_context *c, bool adjudicated, vo
 
 static const struct ensemble_without *leave_outs(const struct figures_context *c, bool adjudicated)
 {
-	const struct leave_outs *l =
-		figures_once(c, fit_leave_outs, figures_column(c, adjudicated), sizeof(struct leave_outs));
+	const struct leave_outs *l = figures_once(c, fit_leave_outs, figures_column(c, adjudicated),
+						  sizeof(struct leave_outs));
 
 	return l->rm;
 }
@@ -336,10 +348,11 @@ static void fit_margins(const struct figures_context *c, bool adjudicated, void 
 	m->at = ensemble_correlations(figures_view(c, adjudicated), c->arena);
 }
 
-static const struct ensemble_correlation *correlations(const struct figures_context *c, bool adjudicated)
+static const struct ensemble_correlation *correlations(const struct figures_context *c,
+						       bool adjudicated)
 {
-	const struct correlations *m =
-		figures_once(c, fit_margins, figures_column(c, adjudicated), sizeof(struct correlations));
+	const struct correlations *m = figures_once(c, fit_margins, figures_column(c, adjudicated),
+						    sizeof(struct correlations));
 
 	return m->at;
 }
@@ -381,9 +394,9 @@ static void text_margins(const struct figures_context *c, struct str *out)
 			if (q == 0 || at[q].spearman > at[high].spearman)
 				high = q, of[1][0] = a, of[1][1] = b;
 		}
-	str_addf(out, "  Spearman over %zu pairs of models: %.2f (%s, %s) to %.2f (%s, %s)\n", pairs,
-		 at[low].spearman, p->rm[of[0][0]], p->rm[of[0][1]], at[high].spearman, p->rm[of[1][0]],
-		 p->rm[of[1][1]]);
+	str_addf(out, "  Spearman over %zu pairs of models: %.2f (%s, %s) to %.2f (%s, %s)\n",
+		 pairs, at[low].spearman, p->rm[of[0][0]], p->rm[of[0][1]], at[high].spearman,
+		 p->rm[of[1][0]], p->rm[of[1][1]]);
 }
 
 /* ---- cleaning ---- */
@@ -397,10 +410,12 @@ static void fit_cleaning(const struct figures_context *c, bool adjudicated, void
 
 static const struct ensemble_cleaning *cleaning(const struct figures_context *c, bool adjudicated)
 {
-	return figures_once(c, fit_cleaning, figures_column(c, adjudicated), sizeof(struct ensemble_cleaning));
+	return figures_once(c, fit_cleaning, figures_column(c, adjudicated),
+			    sizeof(struct ensemble_cleaning));
 }
 
-static void json_curve(struct jsonout *j, const struct figures_context *c, const char *name, const double *row)
+static void json_curve(struct jsonout *j, const struct figures_context *c, const char *name,
+		       const double *row)
 {
 	jsonout_object(j, name);
 	for (size_t k = 0; k < c->panel->k; k++)
@@ -414,8 +429,10 @@ static void json_cleaning(const struct figures_context *c, bool adjudicated, str
 
 	jsonout_object(j, "cleaning");
 	jsonout_bool(j, "circular", true);
-	jsonout_text(j, "note", "each model helped to choose the pairs it is graded on; *_by_others counts the votes "
-				"of the other models only, which does not cure models that err alike");
+	jsonout_text(j, "note",
+		     "each model helped to choose the pairs it is graded on; *_by_others counts "
+		     "the votes "
+		     "of the other models only, which does not cure models that err alike");
 	jsonout_array(j, "by_threshold");
 	for (size_t t = 0; t <= e->k + 1 && e->k > 0; t++) {
 		jsonout_object(j, NULL);
@@ -447,7 +464,8 @@ static void text_cleaning(const struct figures_context *c, struct str *out)
 
 	if (e->k < 2)
 		return;
-	sheet_begin(&t, ">votes below|>kept|>accuracy if dropped|>by the others|>if flipped|>by the others");
+	sheet_begin(&t, ">votes below|>kept|>accuracy if dropped|>by the others|>if flipped|>by "
+			"the others");
 	for (size_t v = 0; v <= e->k; v++) {
 		sheet_cell(&t, "%zu", v);
 		sheet_cell(&t, "%zu", e->kept[v]);
@@ -457,17 +475,22 @@ static void text_cleaning(const struct figures_context *c, struct str *out)
 		sheet_number(&t, mean_of(e->flip_others + v * e->k, e->k), 4);
 	}
 	sheet_end(&t, 2, 0, out);
-	str_addz(out, "  means over the models; circular: a committee that cleans grades itself here, so read "
+	str_addz(out, "  means over the models; circular: a committee that cleans grades itself "
+		      "here, so read "
 		      "\"by the others\"\n");
 }
 
 const struct figure figures_bias[] = {
-	{ "length", "does a model pay for length?", FIGURES_SCORES | FIGURES_LENGTHS, json_length, text_length, NULL },
-	{ "ensemble", "the committee as one model", FIGURES_SCORES, json_ensemble, text_ensemble, NULL },
-	{ "domains", "where each model is weakest", FIGURES_SCORES, json_domains, text_domains, NULL },
+	{ "length", "does a model pay for length?", FIGURES_SCORES | FIGURES_LENGTHS, json_length,
+	  text_length, NULL },
+	{ "ensemble", "the committee as one model", FIGURES_SCORES, json_ensemble, text_ensemble,
+	  NULL },
+	{ "domains", "where each model is weakest", FIGURES_SCORES, json_domains, text_domains,
+	  NULL },
 	{ "leave_one_out", "votes without each model in turn", FIGURES_SCORES, json_leave_one_out,
 	  text_leave_one_out, NULL },
-	{ "margins", "do the models' margins move together?", FIGURES_SCORES, json_margins, text_margins, NULL },
+	{ "margins", "do the models' margins move together?", FIGURES_SCORES, json_margins,
+	  text_margins, NULL },
 	{ "cleaning", "accuracy when weakly supported pairs are dropped or flipped", FIGURES_SCORES,
 	  json_cleaning, text_cleaning, NULL },
 	{ 0 },

@@ -16,7 +16,7 @@
 #include "core/out/sheet.h"
 
 #define BAR 10
-#define COMMITTEE "committee-mean-z"	/* the references' pseudo-model: mean of z-scores */
+#define COMMITTEE "committee-mean-z" /* the references' pseudo-model: mean of z-scores */
 #define PAIRWISE "a pairwise model scores no single response"
 
 static bool by_turn(const struct figures_context *c)
@@ -53,7 +53,8 @@ static void json_interval(struct jsonout *j, const struct regress_coef *c, bool 
 		jsonout_text(j, "why", FIGURES_NOT_DRAWN);
 }
 
-static void json_ols_coef(struct jsonout *j, const struct regress_coef *c, bool paired, bool adjudicated)
+static void json_ols_coef(struct jsonout *j, const struct regress_coef *c, bool paired,
+			  bool adjudicated)
 {
 	jsonout_object(j, c->name);
 	jsonout_double(j, "beta", c->beta);
@@ -155,7 +156,9 @@ enum { LOGIT = 1, ROBUST = 2 };
 
 static void coef_row(struct sheet *t, const struct regress_coef *c, double most, int family)
 {
-	const struct regress_test *q = family == LOGIT ? &c->classical : family == ROBUST ? &c->hc1 : &c->cluster;
+	const struct regress_test *q = family == LOGIT    ? &c->classical
+				       : family == ROBUST ? &c->hc1
+							  : &c->cluster;
 
 	sheet_cell(t, "%s", c->name);
 	sheet_number(t, c->beta, 4);
@@ -184,8 +187,9 @@ static void text_fit(const struct regress_fit *f, int family, struct str *out)
 		text_drops(f, out);
 		return;
 	}
-	sheet_begin(&t, family == LOGIT ? "feature|>log odds|>se|>z|>p||" :
-			family == ROBUST ? "feature|>beta|>se hc1|>t|>p||" : "feature|>beta|>se|>t|>p||");
+	sheet_begin(&t, family == LOGIT    ? "feature|>log odds|>se|>z|>p||"
+			: family == ROBUST ? "feature|>beta|>se hc1|>t|>p||"
+					   : "feature|>beta|>se|>t|>p||");
 	for (size_t i = 0; i < f->k; i++)
 		coef_row(&t, &f->coef[i], largest(f), family);
 	sheet_end(&t, 4, 0, out);
@@ -195,11 +199,12 @@ static void text_fit(const struct regress_fit *f, int family, struct str *out)
 /* ---- imprint ---- */
 
 struct imprints {
-	size_t n;		/* RMs, then the committee where there are two */
+	size_t n; /* RMs, then the committee where there are two */
 	struct imprint of[PANEL_MAX_RMS + 1];
 };
 
-static void fit_family(const struct figures_context *c, bool adjudicated, bool pooled, struct imprints *m)
+static void fit_family(const struct figures_context *c, bool adjudicated, bool pooled,
+		       struct imprints *m)
 {
 	const struct panel_view *v = figures_view(c, adjudicated);
 	const struct panel *p = v->panel;
@@ -214,7 +219,8 @@ static void fit_family(const struct figures_context *c, bool adjudicated, bool p
 	m->n = p->k;
 	if (p->k > 1) {
 		for (int side = 0; side < 2; side++)
-			s[m->n].side[side] = mean[side] = arena_alloc(&work, (p->n + 1) * sizeof(double));
+			s[m->n].side[side] = mean[side] =
+				arena_alloc(&work, (p->n + 1) * sizeof(double));
 		ensemble_scores(v, ENSEMBLE_MEAN, mean);
 		m->n++;
 	}
@@ -232,7 +238,8 @@ static void fit_pooled(const struct figures_context *c, bool adjudicated, void *
 	fit_family(c, adjudicated, true, result);
 }
 
-static const struct imprints *imprints(const struct figures_context *c, bool adjudicated, bool pooled)
+static const struct imprints *imprints(const struct figures_context *c, bool adjudicated,
+				       bool pooled)
 {
 	return figures_once(c, pooled ? fit_pooled : fit_within, figures_column(c, adjudicated),
 			    sizeof(struct imprints));
@@ -243,8 +250,8 @@ static const char *model_name(const struct figures_context *c, size_t k)
 	return k < c->panel->k ? c->panel->rm[k] : COMMITTEE;
 }
 
-static void json_imprint_family(struct jsonout *j, const char *name, const struct imprint *m, bool paired,
-				bool adjudicated)
+static void json_imprint_family(struct jsonout *j, const char *name, const struct imprint *m,
+				bool paired, bool adjudicated)
 {
 	jsonout_object(j, name);
 	jsonout_int(j, "n", (int64_t)m->pairs);
@@ -286,22 +293,24 @@ static void text_imprint(const struct figures_context *c, struct str *out)
 			str_addf(out, "  %s: none, %s\n", model_name(c, k), PAIRWISE);
 			continue;
 		}
-		str_addf(out, "  %s, within pair, %zu pairs, errors clustered by %s", model_name(c, k),
-			 raw->of[k].pairs, by_turn(c) ? "first human turn" : "pair");
+		str_addf(out, "  %s, within pair, %zu pairs, errors clustered by %s",
+			 model_name(c, k), raw->of[k].pairs,
+			 by_turn(c) ? "first human turn" : "pair");
 		if (c->touched)
 			str_addf(out, " (adjudicated: %zu pairs)", adj->of[k].pairs);
 		str_addc(out, '\n');
 		text_fit(&raw->of[k].fit, 0, out);
 	}
 	if (c->touched)
-		str_addz(out, "  a flipped label changes the sign of both differences, so only dropped pairs "
+		str_addz(out, "  a flipped label changes the sign of both differences, so only "
+			      "dropped pairs "
 			      "move an imprint\n");
 }
 
 /* ---- disagree ---- */
 
 struct disagreements {
-	struct disagree rm[PANEL_MAX_RMS + 1];	/* the last: the majority */
+	struct disagree rm[PANEL_MAX_RMS + 1]; /* the last: the majority */
 };
 
 static void fit_disagreements(const struct figures_context *c, bool adjudicated, void *result)
@@ -315,8 +324,8 @@ static void fit_disagreements(const struct figures_context *c, bool adjudicated,
 
 static const struct disagree *disagreements(const struct figures_context *c, bool adjudicated)
 {
-	const struct disagreements *d =
-		figures_once(c, fit_disagreements, figures_column(c, adjudicated), sizeof(struct disagreements));
+	const struct disagreements *d = figures_once(
+		c, fit_disagreements, figures_column(c, adjudicated), sizeof(struct disagreements));
 
 	return d->rm;
 }
@@ -359,10 +368,12 @@ static void text_disagree(const struct figures_context *c, struct str *out)
 	const struct disagree *d = disagreements(c, false);
 
 	for (size_t k = 0; k <= c->panel->k && c->panel->k > 0; k++) {
-		str_addf(out, "  %s, %zu pairs, %zu against the label, %zu ties left out\n", voter_name(c, k),
-			 d[k].n, d[k].events, d[k].ties);
+		str_addf(out, "  %s, %zu pairs, %zu against the label, %zu ties left out\n",
+			 voter_name(c, k), d[k].n, d[k].events, d[k].ties);
 		for (size_t i = 0; i < d[k].n_separated; i++)
-			str_addf(out, "    %s separates the outcomes: no finite estimate; fitted without it\n",
+			str_addf(out,
+				 "    %s separates the outcomes: no finite estimate; fitted "
+				 "without it\n",
 				 d[k].separated_by[i]);
 		text_fit(d[k].n_separated > 0 ? &d[k].without : &d[k].fit, LOGIT, out);
 	}
@@ -383,8 +394,8 @@ static void fit_drivers(const struct figures_context *c, bool adjudicated, void 
 
 static const struct drivers *all_drivers(const struct figures_context *c, bool adjudicated)
 {
-	const struct all_drivers *d =
-		figures_once(c, fit_drivers, figures_column(c, adjudicated), sizeof(struct all_drivers));
+	const struct all_drivers *d = figures_once(c, fit_drivers, figures_column(c, adjudicated),
+						   sizeof(struct all_drivers));
 
 	return d->rm;
 }
@@ -409,8 +420,10 @@ static void text_drivers(const struct figures_context *c, struct str *out)
 	const struct drivers *d = all_drivers(c, false);
 
 	for (size_t k = 0; k < c->panel->k; k++) {
-		str_addf(out, "  %s, %zu pairs, change of the probability of going against the label "
-			      "(a tie counts)\n", c->panel->rm[k], d[k].pairs);
+		str_addf(out,
+			 "  %s, %zu pairs, change of the probability of going against the label "
+			 "(a tie counts)\n",
+			 c->panel->rm[k], d[k].pairs);
 		text_fit(&d[k].fit, ROBUST, out);
 	}
 }
@@ -418,12 +431,12 @@ static void text_drivers(const struct figures_context *c, struct str *out)
 #define NEEDS (FIGURES_SCORES | FIGURES_FEATURES)
 
 const struct figure figures_seal[] = {
-	{ "imprint", "what a model pays for each feature, in points of its score", NEEDS, json_imprint,
-	  text_imprint, NULL },
-	{ "disagree", "which differences go with a model against the label: logit", NEEDS, json_disagree,
-	  text_disagree, NULL },
-	{ "drivers", "which features of either response do: linear probability", NEEDS, json_drivers,
-	  text_drivers, NULL },
+	{ "imprint", "what a model pays for each feature, in points of its score", NEEDS,
+	  json_imprint, text_imprint, NULL },
+	{ "disagree", "which differences go with a model against the label: logit", NEEDS,
+	  json_disagree, text_disagree, NULL },
+	{ "drivers", "which features of either response do: linear probability", NEEDS,
+	  json_drivers, text_drivers, NULL },
 	{ 0 },
 };
 

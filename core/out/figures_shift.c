@@ -37,7 +37,8 @@ static int feature_of(const struct panel *p, const char *name)
 	return f >= 0 ? f : panel_feature(p, full);
 }
 
-static void json_share(struct jsonout *j, const char *name, const struct estimate *e, bool adjudicated)
+static void json_share(struct jsonout *j, const char *name, const struct estimate *e,
+		       bool adjudicated)
 {
 	jsonout_object(j, name);
 	jsonout_double(j, "n", e->n);
@@ -75,7 +76,8 @@ static const struct gammas *gammas(const struct figures_context *c, bool adjudic
 	return figures_once(c, count_gammas, figures_column(c, adjudicated), sizeof(struct gammas));
 }
 
-static void json_by_gamma(struct jsonout *j, const struct resist_by_gamma *r, int g, bool adjudicated)
+static void json_by_gamma(struct jsonout *j, const struct resist_by_gamma *r, int g,
+			  bool adjudicated)
 {
 	struct estimate e = interval_wilson((double)r->resist[g], (double)r->rated[g]);
 
@@ -84,7 +86,8 @@ static void json_by_gamma(struct jsonout *j, const struct resist_by_gamma *r, in
 	jsonout_int(j, "resist", (int64_t)r->resist[g]);
 	jsonout_int(j, "tie", (int64_t)r->tie[g]);
 	jsonout_double(j, "rate", e.value);
-	jsonout_double(j, "not_agree_rate", (double)(r->resist[g] + r->tie[g]) / (double)r->rated[g]);
+	jsonout_double(j, "not_agree_rate",
+		       (double)(r->resist[g] + r->tie[g]) / (double)r->rated[g]);
 	figures_interval(j, &e, adjudicated);
 	jsonout_close_object(j);
 }
@@ -128,7 +131,9 @@ static void json_gamma(const struct figures_context *c, bool adjudicated, struct
 static void text_gamma(const struct figures_context *c, struct str *out)
 {
 	static const char *const meaning[RESIST_GAMMAS] = {
-		"labeler agrees with the label", "labeler is indifferent", "labeler prefers the rejected one",
+		"labeler agrees with the label",
+		"labeler is indifferent",
+		"labeler prefers the rejected one",
 		"not labelled",
 	};
 	const struct gammas *g = gammas(c, false);
@@ -149,7 +154,9 @@ static void text_gamma(const struct figures_context *c, struct str *out)
 		sheet_cell(&t, "%s", meaning[i]);
 		sheet_cell(&t, "%zu", g->table.n[i]);
 		for (size_t k = 0; k < c->panel->k && k < SHEET_COLUMNS - 3; k++)
-			sheet_number(&t, 100 * (double)g->rm[k].resist[i] / (double)g->rm[k].rated[i], 1);
+			sheet_number(&t,
+				     100 * (double)g->rm[k].resist[i] / (double)g->rm[k].rated[i],
+				     1);
 	}
 	sheet_end(&t, 2, 0, out);
 	str_addz(out, "  under each model: resistance in per cent within that gamma\n");
@@ -173,7 +180,8 @@ static void count_regimes(const struct figures_context *c, bool adjudicated, voi
 
 static const struct resist_regimes *regimes(const struct figures_context *c, bool adjudicated)
 {
-	return figures_once(c, count_regimes, figures_column(c, adjudicated), sizeof(struct resist_regimes));
+	return figures_once(c, count_regimes, figures_column(c, adjudicated),
+			    sizeof(struct resist_regimes));
 }
 
 static void json_regimes(const struct figures_context *c, bool adjudicated, struct jsonout *j)
@@ -197,7 +205,8 @@ static void json_regimes(const struct figures_context *c, bool adjudicated, stru
 	for (int g = 0; g < RESIST_GAMMAS; g++) {
 		jsonout_object(j, resist_gamma_name((enum resist_gamma)g));
 		for (int x = 0; x < RESIST_REGIMES; x++)
-			jsonout_int(j, resist_regime_name((enum resist_regime)x), (int64_t)r->cell[g][x]);
+			jsonout_int(j, resist_regime_name((enum resist_regime)x),
+				    (int64_t)r->cell[g][x]);
 		jsonout_int(j, "pre_ties", (int64_t)r->pre_ties[g]);
 		jsonout_int(j, "post_ties", (int64_t)r->post_ties[g]);
 		jsonout_close_object(j);
@@ -222,7 +231,10 @@ static void json_regimes(const struct figures_context *c, bool adjudicated, stru
 static void text_regimes(const struct figures_context *c, struct str *out)
 {
 	static const char *const meaning[RESIST_REGIMES] = {
-		"stayed aligned", "got aligned", "resists", "reversed",
+		"stayed aligned",
+		"got aligned",
+		"resists",
+		"reversed",
 	};
 	const struct resist_regimes *raw = regimes(c, false), *adj = regimes(c, true);
 	struct str bar = STR_INIT;
@@ -244,7 +256,8 @@ static void text_regimes(const struct figures_context *c, struct str *out)
 			sheet_cell(&t, "%zu", adj->count[x]);
 	}
 	sheet_end(&t, 2, 0, out);
-	str_addf(out, "  not agreeing: before %.4f, after %.4f (ties count); McNemar log10 p = %.4f\n",
+	str_addf(out,
+		 "  not agreeing: before %.4f, after %.4f (ties count); McNemar log10 p = %.4f\n",
 		 raw->pre.value, raw->post.value, raw->mcnemar_log10_p);
 	str_release(&bar);
 }
@@ -284,7 +297,8 @@ static void json_sample(struct jsonout *j, const char *name, const struct shift_
 	jsonout_close_object(j);
 }
 
-static void json_coefs(struct jsonout *j, const char *name, const struct regress_fit *f, bool pair_errors)
+static void json_coefs(struct jsonout *j, const char *name, const struct regress_fit *f,
+		       bool pair_errors)
 {
 	jsonout_object(j, name);
 	if (f->why != NULL) {
@@ -319,8 +333,8 @@ static void json_coefs(struct jsonout *j, const char *name, const struct regress
 
 static void json_quadrants(struct jsonout *j, const struct shift *s)
 {
-	static const char *const name[4] = { "both_positive", "chosen_below_zero", "rejected_below_zero",
-					     "both_negative" };
+	static const char *const name[4] = { "both_positive", "chosen_below_zero",
+					     "rejected_below_zero", "both_negative" };
 
 	for (int w = 0; w < 2; w++) {
 		jsonout_object(j, w == 0 ? "quadrants_pre" : "quadrants_post");
@@ -384,7 +398,8 @@ static void text_shift(const struct figures_context *c, struct str *out)
 	}
 	sample_row(&t, "margin, post - pre", &s->margin);
 	sheet_end(&t, 2, 0, out);
-	str_addz(out, "  the sign of theta depends on the quadrant and on each model's zero; the margin does not\n");
+	str_addz(out, "  the sign of theta depends on the quadrant and on each model's zero; the "
+		      "margin does not\n");
 	if (s->imprint.fit.why != NULL)
 		return;
 	sheet_begin(&t, "feature|>imprint shift|>se|>t");
@@ -529,9 +544,11 @@ static void text_robust(const struct figures_context *c, struct str *out)
 		const struct robust *q = &r->of[i];
 		struct sheet t;
 
-		str_addf(out, "  %s: %zu rewritten pairs, agreement %.4f before, %.4f after; %zu became "
-			      "misaligned, %zu aligned\n", r->name[i], q->n, q->before.value, q->after.value,
-			 q->became_misaligned, q->became_aligned);
+		str_addf(out,
+			 "  %s: %zu rewritten pairs, agreement %.4f before, %.4f after; %zu became "
+			 "misaligned, %zu aligned\n",
+			 r->name[i], q->n, q->before.value, q->after.value, q->became_misaligned,
+			 q->became_aligned);
 		sheet_begin(&t, "flip, original - rewritten|>pairs|>misaligned|>%|>LPM|>se hc1|>p");
 		for (size_t k = 0; k < q->cells; k++) {
 			const struct robust_cell *cell = &q->cell[k];
@@ -552,9 +569,12 @@ static void text_robust(const struct figures_context *c, struct str *out)
 #define NEEDS (FIGURES_SCORES | FIGURES_FEATURES)
 
 const struct figure figures_shift[] = {
-	{ "gamma", "the labeler's own preference from harmless, then helpful", NEEDS, json_gamma, text_gamma, NULL },
-	{ "regimes", "one model before and after training on this data", NEEDS, json_regimes, text_regimes, NULL },
-	{ "shift", "what training changed: angle, margin, imprint", NEEDS, json_shift, text_shift, NULL },
+	{ "gamma", "the labeler's own preference from harmless, then helpful", NEEDS, json_gamma,
+	  text_gamma, NULL },
+	{ "regimes", "one model before and after training on this data", NEEDS, json_regimes,
+	  text_regimes, NULL },
+	{ "shift", "what training changed: angle, margin, imprint", NEEDS, json_shift, text_shift,
+	  NULL },
 	{ "robust", "does agreement survive rewriting?", NEEDS, json_robust, text_robust, NULL },
 	{ 0 },
 };

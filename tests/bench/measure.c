@@ -1,4 +1,5 @@
-/* measure -- times of the measuring kernels on 160,000 x 8 x 12 made in memory; PAIRS changes the size. */
+/* measure -- times of the measuring kernels on 160,000 x 8 x 12 made in memory; PAIRS changes the
+ * size. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -28,7 +29,7 @@ static double now(void)
 struct setting {
 	struct panel *panel;
 	struct panel_view view;
-	struct arena arena;	/* for results; emptied between runs */
+	struct arena arena; /* for results; emptied between runs */
 };
 
 typedef void kernel(struct setting *s);
@@ -129,7 +130,7 @@ static void ensembles(struct setting *s)
 	for (int m = 0; m < ENSEMBLE_MODES; m++)
 		for (int side = 0; side < 2; side++)
 			out[m][side] = arena_alloc(&s->arena, s->panel->n * sizeof(double));
-	ensemble_scores_all(&s->view, (double *const (*)[2])out);
+	ensemble_scores_all(&s->view, (double *const(*)[2])out);
 	for (int m = 0; m < ENSEMBLE_MODES; m++)
 		ensemble_grade(&s->view, out[m][0], out[m][1]);
 	ensemble_leave_out(&s->view, w);
@@ -181,7 +182,8 @@ int main(void)
 	arena_release(&s.arena);
 	kit_free(s.panel);
 	wide = make(n, 1, 40);
-	timed("imprint within pair, clustered errors, 40 features", within, &wide, "a model; goal 45");
+	timed("imprint within pair, clustered errors, 40 features", within, &wide,
+	      "a model; goal 45");
 	arena_release(&wide.arena);
 	kit_free(wide.panel);
 	return 0;

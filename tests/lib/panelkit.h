@@ -65,18 +65,21 @@ static inline struct panel_view kit_view(const struct panel *p, struct arena *a)
 	return v;
 }
 
-/* Scores on a coarse grid (so that some tie), a share missing, random labels, some unlabelled; 0/1 features. */
+/* Scores on a coarse grid (so that some tie), a share missing, random labels, some unlabelled; 0/1
+ * features. */
 static inline void kit_fill(struct panel *p, uint64_t seed, double missing, double grid)
 {
 	struct rng r;
 
 	rng_seed(&r, seed);
 	for (size_t i = 0; i < p->n; i++)
-		p->label[i] = (int8_t)(rng_double(&r) < missing ? SIDE_NONE : (int)rng_below(&r, 2));
+		p->label[i] =
+			(int8_t)(rng_double(&r) < missing ? SIDE_NONE : (int)rng_below(&r, 2));
 	for (size_t i = 0; i < p->k * p->n; i++)
 		for (int s = 0; s < 2; s++)
 			if (rng_double(&r) >= missing)
-				p->score[s][i] = grid > 0 ? grid * round(rng_normal(&r) / grid) : rng_normal(&r);
+				p->score[s][i] = grid > 0 ? grid * round(rng_normal(&r) / grid)
+							  : rng_normal(&r);
 	for (size_t i = 0; i < p->f * p->n; i++)
 		for (int s = 0; s < 2; s++)
 			if (rng_double(&r) >= missing / 4)
@@ -90,7 +93,8 @@ static inline void kit_fill(struct panel *p, uint64_t seed, double missing, doub
  */
 static inline double *kit_plant(struct panel *p, uint64_t seed)
 {
-	static const double prevalence[12] = { .08, .1, .25, .25, .05, .02, .2, .03, .02, .08, .08, .12 };
+	static const double prevalence[12] = { .08, .1,  .25, .25, .05, .02,
+					       .2,  .03, .02, .08, .08, .12 };
 	double *beta = arena_alloc(&p->arena, (p->k * p->f + 1) * sizeof(*beta));
 	struct rng r;
 

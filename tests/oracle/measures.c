@@ -24,7 +24,8 @@
 
 static struct panel *read_panel(const struct json *j)
 {
-	const struct json *label = json_get(j, "label"), *score = json_get(j, "score"), *x = json_get(j, "x");
+	const struct json *label = json_get(j, "label"), *score = json_get(j, "score"),
+			  *x = json_get(j, "x");
 	struct panel *p = kit_panel(json_count(label), json_count(score), json_count(x));
 
 	for (size_t i = 0; i < p->n; i++)
@@ -32,7 +33,8 @@ static struct panel *read_panel(const struct json *j)
 	for (size_t s = 0; s < 2; s++) {
 		p->length[s] = arena_alloc(&p->arena, (p->n + 1) * sizeof(uint32_t));
 		for (size_t i = 0; i < p->n; i++)
-			p->length[s][i] = (uint32_t)json_double(json_at(json_at(json_get(j, "length"), s), i), 0);
+			p->length[s][i] = (uint32_t)json_double(
+				json_at(json_at(json_get(j, "length"), s), i), 0);
 		for (size_t k = 0; k < p->k; k++)
 			for (size_t i = 0; i < p->n; i++)
 				p->score[s][k * p->n + i] =
@@ -64,8 +66,8 @@ static void put_fit(struct jsonout *o, const char *name, const struct regress_fi
 	jsonout_object(o, "coef");
 	for (size_t i = 0; i < f->k && f->why == NULL; i++) {
 		const struct regress_coef *c = &f->coef[i];
-		const double v[] = { c->beta, c->classical.se, c->classical.p, c->hc1.se, c->cluster.se,
-				     c->cluster.p, c->vif };
+		const double v[] = { c->beta,       c->classical.se, c->classical.p, c->hc1.se,
+				     c->cluster.se, c->cluster.p,    c->vif };
 
 		jsonout_array(o, c->name);
 		for (size_t q = 0; q < COUNT(v); q++)
@@ -126,22 +128,26 @@ static void put_counts(struct jsonout *o, const struct panel_view *v, struct are
 	struct votes_summary s = votes_summary(v, -1);
 	struct ensemble_correlation *c = ensemble_correlations(v, a);
 	struct length all[VOTES_MAX_RMS];
-	double *score[2] = { arena_alloc(a, p->n * sizeof(double) + 1), arena_alloc(a, p->n * sizeof(double) + 1) };
+	double *score[2] = { arena_alloc(a, p->n * sizeof(double) + 1),
+			     arena_alloc(a, p->n * sizeof(double) + 1) };
 
 	length_all(v, (const uint32_t *const *)p->length, all);
 	jsonout_array(o, "histogram");
 	for (size_t i = 0; i <= p->k; i++)
 		jsonout_int(o, NULL, (int64_t)s.histogram[i]);
 	jsonout_close_array(o);
-	put_numbers(o, "majority", (double[]){ (double)s.agree, (double)s.resist, (double)s.split }, 3);
+	put_numbers(o, "majority", (double[]){ (double)s.agree, (double)s.resist, (double)s.split },
+		    3);
 	jsonout_array(o, "models");
 	for (size_t k = 0; k < p->k; k++) {
 		struct votes_resistance r = votes_resistance(v, k);
 		struct length l = all[k];
 
-		put_numbers(o, NULL, (double[]){ (double)r.agree, (double)r.resist, (double)r.tie, r.rate.lo,
-						 r.rate.hi, l.pearson, l.spearman, l.within_pearson,
-						 l.shorter.value, l.longer.value }, 10);
+		put_numbers(o, NULL,
+			    (double[]){ (double)r.agree, (double)r.resist, (double)r.tie, r.rate.lo,
+					r.rate.hi, l.pearson, l.spearman, l.within_pearson,
+					l.shorter.value, l.longer.value },
+			    10);
 	}
 	jsonout_close_array(o);
 	jsonout_array(o, "margins");
@@ -154,7 +160,9 @@ static void put_counts(struct jsonout *o, const struct panel_view *v, struct are
 
 		ensemble_scores(v, (enum ensemble_mode)m, score);
 		g = ensemble_grade(v, score[0], score[1]);
-		put_numbers(o, NULL, (double[]){ (double)g.rated, (double)g.agree, g.margin, g.margin_sd }, 4);
+		put_numbers(o, NULL,
+			    (double[]){ (double)g.rated, (double)g.agree, g.margin, g.margin_sd },
+			    4);
 	}
 	jsonout_close_array(o);
 }
@@ -162,13 +170,18 @@ static void put_counts(struct jsonout *o, const struct panel_view *v, struct are
 static void put_shift(struct jsonout *o, const struct panel_view *v, struct arena *a)
 {
 	struct shift s = shift_between(v, 0, 1, a);
-	struct resist_regimes r = resist_regimes(v, 0, 1, v->panel->f > 1 ? 0 : -1, v->panel->f > 1 ? 1 : -1);
+	struct resist_regimes r =
+		resist_regimes(v, 0, 1, v->panel->f > 1 ? 0 : -1, v->panel->f > 1 ? 1 : -1);
 
 	jsonout_object(o, "shift");
-	put_numbers(o, "theta", (double[]){ (double)s.theta.n, s.theta.mean, s.theta.median, s.theta.t, s.theta.p,
-					    s.theta.sign_log10_p }, 6);
-	put_numbers(o, "margin", (double[]){ (double)s.margin.n, s.margin.mean, s.margin.median, s.margin.t,
-					     s.margin.p, s.margin.sign_log10_p }, 6);
+	put_numbers(o, "theta",
+		    (double[]){ (double)s.theta.n, s.theta.mean, s.theta.median, s.theta.t,
+				s.theta.p, s.theta.sign_log10_p },
+		    6);
+	put_numbers(o, "margin",
+		    (double[]){ (double)s.margin.n, s.margin.mean, s.margin.median, s.margin.t,
+				s.margin.p, s.margin.sign_log10_p },
+		    6);
 	jsonout_double(o, "identity", s.identity);
 	put_fit(o, "imprint", &s.imprint.fit);
 	put_fit(o, "regression", &s.theta_fit);

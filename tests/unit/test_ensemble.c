@@ -1,4 +1,5 @@
-/* length and ensemble: small cases, the circularity of a committee that cleans, planted length bias. */
+/* length and ensemble: small cases, the circularity of a committee that cleans, planted length
+ * bias. */
 #include <math.h>
 #include <stdarg.h>
 #include <setjmp.h>
@@ -175,7 +176,8 @@ static void leave_one_out(void **state)
 			if (i == k)
 				continue;
 			for (int s = 0; s < 2; s++)
-				memcpy(q->score[s] + to * 500, p->score[s] + i * 500, 500 * sizeof(double));
+				memcpy(q->score[s] + to * 500, p->score[s] + i * 500,
+				       500 * sizeof(double));
 			to++;
 		}
 		v = kit_view(p, &a);
@@ -216,9 +218,10 @@ static void margins_with_gaps(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(midranks), cmocka_unit_test(ranks_of_near_numbers), cmocka_unit_test(correlations), cmocka_unit_test(length_bias),
-		cmocka_unit_test(modes), cmocka_unit_test(circularity), cmocka_unit_test(leave_one_out),
-		cmocka_unit_test(margins_with_gaps),
+		cmocka_unit_test(midranks),      cmocka_unit_test(ranks_of_near_numbers),
+		cmocka_unit_test(correlations),  cmocka_unit_test(length_bias),
+		cmocka_unit_test(modes),         cmocka_unit_test(circularity),
+		cmocka_unit_test(leave_one_out), cmocka_unit_test(margins_with_gaps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* numeric: tails and quantiles against 30-digit values (mpmath), the small algebra against itself. */
+/* numeric: tails and quantiles against 30-digit values (mpmath), the small algebra against itself.
+ */
 #include <math.h>
 #include <stdarg.h>
 #include <setjmp.h>
@@ -100,7 +101,8 @@ static void quantiles(void **state)
 	for (size_t i = 0; i < COUNT(tq_cases); i++)
 		near(numeric_quantile_t(tq_cases[i].p, tq_cases[i].df), tq_cases[i].x, 1e-12);
 	for (size_t i = 0; i < COUNT(bq_cases); i++)
-		near(numeric_quantile_beta(bq_cases[i].p, bq_cases[i].df, bq_cases[i].df2), bq_cases[i].x, 1e-12);
+		near(numeric_quantile_beta(bq_cases[i].p, bq_cases[i].df, bq_cases[i].df2),
+		     bq_cases[i].x, 1e-12);
 	near(numeric_cdf_normal(-8), 6.2209605742717841e-16, 1e-13);
 	assert_true(isnan(numeric_quantile_t(1.5, 3)));
 }
@@ -119,7 +121,8 @@ static void mcnemar(void **state)
 
 static void algebra(void **state)
 {
-	double a[9] = { 4, 1, .5, 1, 3, .25, .5, .25, 2 }, inv[9], b[3] = { 1, 2, 3 }, x[3], condition;
+	double a[9] = { 4, 1, .5, 1, 3, .25, .5, .25, 2 }, inv[9], b[3] = { 1, 2, 3 }, x[3],
+	       condition;
 
 	(void)state;
 	memcpy(inv, a, sizeof(a));
@@ -153,8 +156,9 @@ static void algebra_refuses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(p_of_t), cmocka_unit_test(p_of_others), cmocka_unit_test(quantiles),
-		cmocka_unit_test(mcnemar), cmocka_unit_test(algebra), cmocka_unit_test(algebra_refuses),
+		cmocka_unit_test(p_of_t),    cmocka_unit_test(p_of_others),
+		cmocka_unit_test(quantiles), cmocka_unit_test(mcnemar),
+		cmocka_unit_test(algebra),   cmocka_unit_test(algebra_refuses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,7 @@ static void near(double got, double want, double relative)
 
 /* A design held in memory, for tests of regress itself. */
 struct table {
-	const double *x;	/* rows x k, row-major */
+	const double *x; /* rows x k, row-major */
 	size_t k;
 };
 
@@ -32,10 +32,15 @@ static void fill_table(const void *ctx, size_t from, size_t len, double *x)
 			x[j * GRAM_BLOCK + i] = t->x[(from + i) * t->k + j];
 }
 
-static struct regress_design design_of(const struct table *t, const char *const *name, size_t rows, bool intercept)
+static struct regress_design design_of(const struct table *t, const char *const *name, size_t rows,
+				       bool intercept)
 {
-	return (struct regress_design){ .rows = rows, .k = t->k, .name = name, .intercept = intercept,
-					.fill = fill_table, .ctx = t };
+	return (struct regress_design){ .rows = rows,
+					.k = t->k,
+					.name = name,
+					.intercept = intercept,
+					.fill = fill_table,
+					.ctx = t };
 }
 
 /* inference.md 3: counting the pair effects inflates the errors by about sqrt 2. */
@@ -67,51 +72,30 @@ static void nested_and_full(void **state)
 /* A small random table and what statsmodels 0.13.5+dfsg makes of it. */
 enum { SM_ROWS = 24, SM_CLUSTERS = 9 };
 static const double sm_x[SM_ROWS][3] = {
-	{ 1, 1, 2.1 },
-	{ 1, 2, 3 },
-	{ 1, 2, -1 },
-	{ 1, 0, 5.5 },
-	{ 1, 2, -1.8 },
-	{ 1, 2, 4.2 },
-	{ 1, 2, 1.3 },
-	{ 1, -2, -1.8 },
-	{ 1, 0, -0.3 },
-	{ 1, 1, 0.2 },
-	{ 1, -1, 1.3 },
-	{ 1, -1, 0.3 },
-	{ 1, 1, 4.5 },
-	{ 1, 2, -1.7 },
-	{ 1, 0, 1 },
-	{ 1, -2, -1.8 },
-	{ 1, 1, 3.1 },
-	{ 1, 2, -2.2 },
-	{ 1, -1, -0.2 },
-	{ 1, 0, 1.4 },
-	{ 1, -1, -2.5 },
-	{ 1, 2, 4 },
-	{ 1, -2, 0.4 },
-	{ 1, 0, 3 },
+	{ 1, 1, 2.1 },   { 1, 2, 3 },    { 1, 2, -1 },    { 1, 0, 5.5 },   { 1, 2, -1.8 },
+	{ 1, 2, 4.2 },   { 1, 2, 1.3 },  { 1, -2, -1.8 }, { 1, 0, -0.3 },  { 1, 1, 0.2 },
+	{ 1, -1, 1.3 },  { 1, -1, 0.3 }, { 1, 1, 4.5 },   { 1, 2, -1.7 },  { 1, 0, 1 },
+	{ 1, -2, -1.8 }, { 1, 1, 3.1 },  { 1, 2, -2.2 },  { 1, -1, -0.2 }, { 1, 0, 1.4 },
+	{ 1, -1, -2.5 }, { 1, 2, 4 },    { 1, -2, 0.4 },  { 1, 0, 3 },
 };
 static const double sm_y[SM_ROWS] = {
-	1.83, 0.12, 1.5, -0.85, 3.29, 1.59, 0.9, -0.07, 0.29, 0.86, -0.13, 0.28,
-	2.21, 2, 0.41, 1, -0.38, 2.29, 0.57, 1.35, -0.07, 2.17, -0.47, 0.27,
+	1.83, 0.12, 1.5,  -0.85, 3.29,  1.59, 0.9,  -0.07, 0.29,  0.86, -0.13, 0.28,
+	2.21, 2,    0.41, 1,     -0.38, 2.29, 0.57, 1.35,  -0.07, 2.17, -0.47, 0.27,
 };
 static const double sm_event[SM_ROWS] = {
-	1, 0, 1, 0, 1, 1, 0, 1, 0, 0, 1, 0,
-	1, 1, 0, 1, 0, 1, 0, 0, 0, 1, 0, 1,
+	1, 0, 1, 0, 1, 1, 0, 1, 0, 0, 1, 0, 1, 1, 0, 1, 0, 1, 0, 0, 0, 1, 0, 1,
 };
 static const uint32_t sm_cluster[SM_ROWS] = {
-	0, 0, 0, 0, 1, 1, 2, 2, 3, 4, 4, 4,
-	4, 5, 5, 5, 5, 5, 6, 6, 7, 7, 8, 8,
+	0, 0, 0, 0, 1, 1, 2, 2, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6, 6, 7, 7, 8, 8,
 };
 /* beta, se, p, HC1 se, cluster se, VIF */
 static const double sm_want[3][6] = {
-	{ 0.79478461635573827, 0.1753056216472427, 0.00018142092856356936,
-	  0.14316090446447788, 0.11945825093494243, 1.1985011809249499 },
-	{ 0.52133194073223732, 0.11727357891653831, 0.00022398442068690048,
-	  0.09987879322737904, 0.10544955527377217, 1.068972524183001 },
-	{ -0.15127955453909447, 0.071843900559411131, 0.047442109554601819,
-	  0.082173944990313552, 0.087949654294224203, 1.0689725241830013 },
+	{ 0.79478461635573827, 0.1753056216472427, 0.00018142092856356936, 0.14316090446447788,
+	  0.11945825093494243, 1.1985011809249499 },
+	{ 0.52133194073223732, 0.11727357891653831, 0.00022398442068690048, 0.09987879322737904,
+	  0.10544955527377217, 1.068972524183001 },
+	{ -0.15127955453909447, 0.071843900559411131, 0.047442109554601819, 0.082173944990313552,
+	  0.087949654294224203, 1.0689725241830013 },
 };
 static const double sm_logit[3][2] = {
 	{ -0.035487296181133422, 0.46878977053122184 },
@@ -226,8 +210,9 @@ static void degenerate_columns(void **state)
 	kit_fill(p, 5, 0, 0);
 	for (size_t i = 0; i < 200; i++)
 		for (int s = 0; s < 2; s++) {
-			p->x[s][1 * 200 + i] = 1;						/* constant */
-			p->x[s][3 * 200 + i] = (int8_t)(p->x[s][i] + p->x[s][2 * 200 + i]);	/* f1 + f3 */
+			p->x[s][1 * 200 + i] = 1; /* constant */
+			p->x[s][3 * 200 + i] =
+				(int8_t)(p->x[s][i] + p->x[s][2 * 200 + i]); /* f1 + f3 */
 		}
 	v = kit_view(p, &a);
 	imprint_all(&v, &(struct imprint_options){ 0 }, &m, &a);
@@ -286,15 +271,18 @@ static void what_does_not_matter(void **state)
 		v = kit_view(p, &a);
 		imprint_all(&v, &(struct imprint_options){ .pooled = pooled }, one, &a);
 		for (size_t i = 0; i < p->n; i += 3)
-			v.chosen[i] = (int8_t)(v.chosen[i] == SIDE_NONE ? SIDE_NONE : 1 - v.chosen[i]);
-		imprint_all(&v, &(struct imprint_options){ .pooled = pooled, .by_group = true }, two, &a);
+			v.chosen[i] =
+				(int8_t)(v.chosen[i] == SIDE_NONE ? SIDE_NONE : 1 - v.chosen[i]);
+		imprint_all(&v, &(struct imprint_options){ .pooled = pooled, .by_group = true },
+			    two, &a);
 		for (size_t k = 0; k < 2; k++) {
 			assert_int_equal(one[k].pairs, two[k].pairs);
 			assert_true(one[k].left_out > 0);
 			assert_int_equal(one[k].fit.k, pooled ? 5 : 4);
 			for (size_t j = 0; j < one[k].fit.k; j++) {
 				near(two[k].fit.coef[j].beta, one[k].fit.coef[j].beta, 1e-10);
-				near(two[k].fit.coef[j].cluster.se, one[k].fit.coef[j].cluster.se, 1e-10);
+				near(two[k].fit.coef[j].cluster.se, one[k].fit.coef[j].cluster.se,
+				     1e-10);
 				near(two[k].fit.coef[j].hc1.se, one[k].fit.coef[j].hc1.se, 1e-10);
 			}
 		}
@@ -373,10 +361,11 @@ static void planted_truth(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nested_and_full), cmocka_unit_test(against_statsmodels),
-		cmocka_unit_test(weights_are_copies), cmocka_unit_test(separation),
-		cmocka_unit_test(degenerate_columns), cmocka_unit_test(too_few_pairs),
-		cmocka_unit_test(what_does_not_matter), cmocka_unit_test(groups_of_copies), cmocka_unit_test(planted_truth),
+		cmocka_unit_test(nested_and_full),      cmocka_unit_test(against_statsmodels),
+		cmocka_unit_test(weights_are_copies),   cmocka_unit_test(separation),
+		cmocka_unit_test(degenerate_columns),   cmocka_unit_test(too_few_pairs),
+		cmocka_unit_test(what_does_not_matter), cmocka_unit_test(groups_of_copies),
+		cmocka_unit_test(planted_truth),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

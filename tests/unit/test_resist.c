@@ -31,12 +31,13 @@ struct combo {
 
 static const struct combo combos[16] = {
 	{ 1, 1, 1, 1, 102151 }, { 1, 1, 1, 0, 19071 }, { 1, 0, 1, 0, 12093 }, { 1, 0, 1, 1, 8917 },
-	{ 0, 0, 0, 0, 7131 }, { 1, 0, 0, 0, 4860 }, { 1, 1, 0, 0, 3628 }, { 0, 0, 1, 0, 819 },
-	{ 0, 0, 1, 1, 725 }, { 1, 1, 0, 1, 453 }, { 1, 0, 0, 1, 263 }, { 0, 0, 0, 1, 193 },
-	{ 0, 1, 0, 0, 168 }, { 0, 1, 1, 1, 153 }, { 0, 1, 0, 1, 142 }, { 0, 1, 1, 0, 33 },
+	{ 0, 0, 0, 0, 7131 },   { 1, 0, 0, 0, 4860 },  { 1, 1, 0, 0, 3628 },  { 0, 0, 1, 0, 819 },
+	{ 0, 0, 1, 1, 725 },    { 1, 1, 0, 1, 453 },   { 1, 0, 0, 1, 263 },   { 0, 0, 0, 1, 193 },
+	{ 0, 1, 0, 0, 168 },    { 0, 1, 1, 1, 153 },   { 0, 1, 0, 1, 142 },   { 0, 1, 1, 0, 33 },
 };
 
-/* The 16 combinations of SEAL's labels over all 160,800 pairs, every second one with its sides exchanged. */
+/* The 16 combinations of SEAL's labels over all 160,800 pairs, every second one with its sides
+ * exchanged. */
 static struct panel *seal_labels(void)
 {
 	struct panel *p = kit_panel(160800, 2, 2);
@@ -71,8 +72,9 @@ static void gamma_fixture(void **state)
 	assert_int_equal(t.n[RESIST_REJECTED], 10840);
 	assert_int_equal(t.n[RESIST_UNKNOWN], 0);
 	for (size_t c = 0; c < COUNT(combos); c++)
-		assert_int_equal(t.combo[2 * combos[c].hc + combos[c].pc][2 * combos[c].hr + combos[c].pr],
-				 combos[c].n);
+		assert_int_equal(
+			t.combo[2 * combos[c].hc + combos[c].pc][2 * combos[c].hr + combos[c].pr],
+			combos[c].n);
 	t = resist_gamma_count(&v, 0, -1);
 	assert_int_equal(t.n[RESIST_UNKNOWN], 160800);
 	assert_non_null(t.why);
@@ -80,7 +82,8 @@ static void gamma_fixture(void **state)
 	kit_free(p);
 }
 
-/* gamma by (delta_pre, delta_post), with the 186 pairs that the released code misrouted: the sums of measures.md. */
+/* gamma by (delta_pre, delta_post), with the 186 pairs that the released code misrouted: the sums
+ * of measures.md. */
 static const size_t regimes[3][RESIST_REGIMES] = {
 	[RESIST_CHOSEN] = { 16531, 9065, 1623, 1410 },
 	[RESIST_INDIFFERENT] = { 58350, 29154, 22907, 11106 },
@@ -90,7 +93,9 @@ static const size_t regimes[3][RESIST_REGIMES] = {
 /* Scores and labels that give exactly those twelve cells. */
 static struct panel *seal_regimes(void)
 {
-	static const int8_t label[3][2] = { { 1, 0 }, { 1, 1 }, { 0, 1 } };	/* harmless of chosen, rejected */
+	static const int8_t label[3][2] = { { 1, 0 },
+					    { 1, 1 },
+					    { 0, 1 } }; /* harmless of chosen, rejected */
 	struct panel *p = kit_panel(160800, 2, 2);
 	size_t at = 0;
 
@@ -143,7 +148,8 @@ static void regime_fixture(void **state)
 	kit_free(p);
 }
 
-/* A flipped label exchanges chosen and rejected: what agreed resists, gamma turns round; ties stay. */
+/* A flipped label exchanges chosen and rejected: what agreed resists, gamma turns round; ties stay.
+ */
 static void flips_turn_everything(void **state)
 {
 	struct panel *p = kit_panel(3000, 2, 2);
@@ -183,7 +189,7 @@ static void committee(void **state)
 	(void)state;
 	for (size_t i = 0; i < 3; i++)
 		for (size_t k = 0; k < 3; k++) {
-			p->score[0][k * 4 + i] = k < i ? 1 : -1;	/* 0, 1, 2 for the label */
+			p->score[0][k * 4 + i] = k < i ? 1 : -1; /* 0, 1, 2 for the label */
 			p->score[1][k * 4 + i] = 0;
 		}
 	v = kit_view(p, &a);
@@ -232,8 +238,9 @@ static void shift_identity(void **state)
 	assert_string_equal(s.theta_fit.coef[5].name, "rejected f1");
 	for (size_t i = 0; i < p->n; i++) {
 		int c = v.chosen[i];
-		double m = c == SIDE_NONE ? NAN : p->score[c][p->n + i] - p->score[1 - c][p->n + i] -
-						  p->score[c][i] + p->score[1 - c][i];
+		double m = c == SIDE_NONE ? NAN
+					  : p->score[c][p->n + i] - p->score[1 - c][p->n + i] -
+						    p->score[c][i] + p->score[1 - c][i];
 
 		if (!isnan(m))
 			sum += m, n++;
@@ -349,9 +356,14 @@ static void robust_absent(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(gamma_fixture), cmocka_unit_test(regime_fixture),
-		cmocka_unit_test(flips_turn_everything), cmocka_unit_test(committee), cmocka_unit_test(theta),
-		cmocka_unit_test(shift_identity), cmocka_unit_test(robust_means), cmocka_unit_test(robust_separated),
+		cmocka_unit_test(gamma_fixture),
+		cmocka_unit_test(regime_fixture),
+		cmocka_unit_test(flips_turn_everything),
+		cmocka_unit_test(committee),
+		cmocka_unit_test(theta),
+		cmocka_unit_test(shift_identity),
+		cmocka_unit_test(robust_means),
+		cmocka_unit_test(robust_separated),
 		cmocka_unit_test(robust_absent),
 	};
 

@@ -20,7 +20,8 @@
 #include "tests/lib/datakit.h"
 #include "tests/lib/panelkit.h"
 
-/* The features of the reference's regressions: code differs in 2 pairs only and was left out there. */
+/* The features of the reference's regressions: code differs in 2 pairs only and was left out there.
+ */
 #define LEFT_OUT "code"
 
 static size_t compared;
@@ -50,7 +51,8 @@ static void same_votes(const struct json *ref, const struct panel_view *v)
 {
 	size_t k = v->panel->k, cells[(VOTES_MAX_RMS + 1) * 2];
 	struct votes_summary s = votes_summary(v, -1);
-	const struct json *list = json_get(ref, "votes_for_label"), *table = json_get(ref, "votes_for_label_by_ties");
+	const struct json *list = json_get(ref, "votes_for_label"),
+			  *table = json_get(ref, "votes_for_label_by_ties");
 	size_t filled = 0;
 
 	assert_true((k + 1) * (k + 1) <= COUNT(cells));
@@ -124,8 +126,10 @@ static void same_cleaning(const struct json *ref, const struct panel_view *v)
 		same_at(j, "drop_votes_below", (double)t);
 		same_at(j, "kept", (double)e.kept[t]);
 		for (size_t q = 0; q < k; q++) {
-			same_at(json_get(j, "accuracy_after_drop"), v->panel->rm[q], e.drop[t * k + q]);
-			same_at(json_get(j, "accuracy_after_flip"), v->panel->rm[q], e.flip[t * k + q]);
+			same_at(json_get(j, "accuracy_after_drop"), v->panel->rm[q],
+				e.drop[t * k + q]);
+			same_at(json_get(j, "accuracy_after_flip"), v->panel->rm[q],
+				e.flip[t * k + q]);
 		}
 	}
 	arena_release(&a);
@@ -156,7 +160,8 @@ static void same_imprint(const struct json *ref, const struct imprint *m, bool w
 	same_at(ref, "ssr", m->fit.ssr);
 	same_at(ref, "sigma", m->fit.sigma);
 	same_at(ref, within ? "r2_within" : "r2", m->fit.r2);
-	same_at(ref, within ? "r2_with_effects" : "r2_adj", within ? m->r2_with_effects : m->fit.r2_adj);
+	same_at(ref, within ? "r2_with_effects" : "r2_adj",
+		within ? m->r2_with_effects : m->fit.r2_adj);
 	assert_int_equal(m->fit.k, json_count(json_get(ref, "coef")));
 	for (size_t j = 0; j < m->fit.k; j++) {
 		const struct regress_coef *c = &m->fit.coef[j];
@@ -165,9 +170,11 @@ static void same_imprint(const struct json *ref, const struct imprint *m, bool w
 		same_at(json_get(ref, "coef"), name, c->beta);
 		same_test(json_get(json_get(ref, "classical"), name), "t", c->classical);
 		same_test(json_get(json_get(ref, "hc1"), name), "t", c->hc1);
-		same_test(json_get(json_get(ref, within ? "cluster_nested" : "cluster"), name), "t", c->cluster);
+		same_test(json_get(json_get(ref, within ? "cluster_nested" : "cluster"), name), "t",
+			  c->cluster);
 		if (within)
-			same_test(json_get(json_get(ref, "cluster_full"), name), "t", c->cluster_full);
+			same_test(json_get(json_get(ref, "cluster_full"), name), "t",
+				  c->cluster_full);
 	}
 }
 
@@ -175,14 +182,16 @@ static void same_imprints(const struct json *ref, const struct panel_view *v)
 {
 	const struct panel *p = v->panel;
 	struct arena a = ARENA_INIT;
-	double *mean[2] = { arena_alloc(&a, p->n * sizeof(double)), arena_alloc(&a, p->n * sizeof(double)) };
+	double *mean[2] = { arena_alloc(&a, p->n * sizeof(double)),
+			    arena_alloc(&a, p->n * sizeof(double)) };
 	struct imprint_scores s = { { mean[0], mean[1] } };
 	struct imprint m[VOTES_MAX_RMS], z;
 
 	ensemble_scores(v, ENSEMBLE_MEAN, mean);
 	for (int pooled = 0; pooled < 2; pooled++) {
 		struct imprint_options o = { .pooled = pooled };
-		const struct json *family = json_get(ref, pooled ? "imprint_pooled" : "imprint_within_pair");
+		const struct json *family =
+			json_get(ref, pooled ? "imprint_pooled" : "imprint_within_pair");
 
 		imprint_all(v, &o, m, &a);
 		imprint_fit(v, &o, &s, 1, &z, &a);
@@ -256,7 +265,8 @@ static struct panel *read_harmless(const struct json *ref)
 	struct data_lines features = data_lines("hh-harmless/features.jsonl.gz");
 	const struct json *used = json_get(json_get(ref, "features"), "used_in_regressions");
 	static const char *const name[2] = { "chosen", "rejected" };
-	struct panel *p = kit_panel(scores.n, json_count(json_get(ref, "models")), json_count(used));
+	struct panel *p =
+		kit_panel(scores.n, json_count(json_get(ref, "models")), json_count(used));
 
 	for (size_t k = 0; k < p->k; k++)
 		p->rm[k] = keep(p, json_text(json_at(json_get(ref, "models"), k), ""));
@@ -269,10 +279,14 @@ static struct panel *read_harmless(const struct json *ref)
 			int side = s ^ p->label[i];
 
 			for (size_t k = 0; k < p->k; k++)
-				p->score[side][k * p->n + i] = json_double(json_at(json_get(json_get(
-					scores.at[i], "scores"), p->rm[k]), (size_t)s), NAN);
+				p->score[side][k * p->n + i] = json_double(
+					json_at(json_get(json_get(scores.at[i], "scores"),
+							 p->rm[k]),
+						(size_t)s),
+					NAN);
 			for (size_t f = 0; f < p->f; f++)
-				p->x[side][f * p->n + i] = (int8_t)json_double(json_get(x, p->feature[f]), -128);
+				p->x[side][f * p->n + i] =
+					(int8_t)json_double(json_get(x, p->feature[f]), -128);
 		}
 	}
 	data_free(&scores);
@@ -289,7 +303,8 @@ static void same_counts(const struct json *ref, const struct panel_view *v)
 		size_t on[2] = { 0 }, differ = 0;
 
 		for (size_t i = 0; i < p->n; i++) {
-			int8_t c = p->x[v->chosen[i]][f * p->n + i], r = p->x[1 - v->chosen[i]][f * p->n + i];
+			int8_t c = p->x[v->chosen[i]][f * p->n + i],
+			       r = p->x[1 - v->chosen[i]][f * p->n + i];
 
 			on[0] += c > 0;
 			on[1] += r > 0;
@@ -332,8 +347,10 @@ static void harmless(void **state)
 static const char *category(const char *source)
 {
 	static const char *const way[][2] = {
-		{ "mmlu-pro", "knowledge" }, { "livebench-reasoning", "reasoning" },
-		{ "livebench-math", "math" }, { "livecodebench", "coding" },
+		{ "mmlu-pro", "knowledge" },
+		{ "livebench-reasoning", "reasoning" },
+		{ "livebench-math", "math" },
+		{ "livecodebench", "coding" },
 	};
 
 	for (size_t i = 0; i < COUNT(way); i++)
@@ -411,7 +428,8 @@ static void judgebench(void **state)
 		same_category(json_get(j, "overall"), ensemble_domain(&v, k, -1));
 		for (size_t i = 0; i < p->n; i++)
 			prefers += p->score[0][k * p->n + i] > p->score[1][k * p->n + i];
-		same_at(json_get(json_get(ref, "by_position"), "prefers_a"), p->rm[k], (double)prefers);
+		same_at(json_get(json_get(ref, "by_position"), "prefers_a"), p->rm[k],
+			(double)prefers);
 	}
 	for (size_t i = 0; i < p->n; i++)
 		assert_int_equal(c.for_a[i] + c.for_b[i] + c.ties[i], p->k);
@@ -424,7 +442,8 @@ static void judgebench(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(harmless), cmocka_unit_test(judgebench) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(harmless),
+					    cmocka_unit_test(judgebench) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

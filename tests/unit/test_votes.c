@@ -93,7 +93,8 @@ static void by_hand(void **state)
 }
 
 /* What the header says, item by item. */
-static void recount(const struct panel *p, const struct panel_view *v, struct votes_summary *s, size_t *cells)
+static void recount(const struct panel *p, const struct panel_view *v, struct votes_summary *s,
+		    size_t *cells)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		size_t n[3] = { 0 }, rated;
@@ -155,7 +156,8 @@ static void against_recount(void **state)
 }
 
 /* Margin, spread and signs of one item from the definition. */
-static void check_item(const struct panel *p, const struct votes_columns *c, const double *sd, size_t i)
+static void check_item(const struct panel *p, const struct votes_columns *c, const double *sd,
+		       size_t i)
 {
 	size_t a = 0, b = 0, tie = 0, n = 0;
 	double sum = 0, squares = 0, mean;
@@ -245,9 +247,9 @@ static void nothing_there(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(wilson), cmocka_unit_test(by_hand), cmocka_unit_test(against_recount),
-		cmocka_unit_test(columns), cmocka_unit_test(hostile_scores),
-		cmocka_unit_test(nothing_there),
+		cmocka_unit_test(wilson),          cmocka_unit_test(by_hand),
+		cmocka_unit_test(against_recount), cmocka_unit_test(columns),
+		cmocka_unit_test(hostile_scores),  cmocka_unit_test(nothing_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
