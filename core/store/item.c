@@ -383,7 +383,7 @@ static enum rc rowmap_aliases(struct project *p, struct rowmap *m, size_t *cap, 
 
 static enum rc rowmap_fill(struct project *p, struct rowmap *m, struct err *err)
 {
-	struct itemcols c = { NULL };
+	struct itemcols c = { .label = NULL };
 	size_t n = item_count(p), cap = 0;
 	enum rc rc;
 
