@@ -45,6 +45,8 @@ static void test_builtin(void **state)
 		{ "markdown", "this is **bold**", "2 ** 3" },
 		{ "code", "```c\nint x;\n```", "a code of honour" },
 		{ "url", "see https://example.org", "see example" },
+		{ "url", "at www.example", "the end.common sense" },
+		{ "url", "or example.com.", "http:" },
 		{ "number", "at 7", "at seven" },
 		{ "exclamation", "Great!", "Great." },
 		{ "profanity", "oh shit", "oh shirt" },
