@@ -83,8 +83,7 @@ static void text_length(const struct figures_context *c, struct str *out)
 		sheet_number(&t, l[k].shorter.value, 4);
 		sheet_number(&t, l[k].longer.value, 4);
 	}
-	if (c->panel->k > 0)
-		sheet_end(&t, 2, 0, out);
+	sheet_end(&t, 2, 0, out);
 }
 
 /* ---- ensemble ---- */

@@ -316,7 +316,6 @@ static void json_probes(const struct figures_context *c, bool adjudicated, struc
 static void text_probes(const struct figures_context *c, struct str *out)
 {
 	struct sheet t;
-	bool any = false;
 
 	sheet_begin(&t, "scorer|>claims|>AUROC|>95 %|");
 	for (size_t k = 0; k < c->panel->k; k++) {
@@ -325,7 +324,6 @@ static void text_probes(const struct figures_context *c, struct str *out)
 
 		if (!(e.n > 0))
 			continue;
-		any = true;
 		sheet_cell(&t, "%s", c->panel->rm[k]);
 		sheet_cell(&t, "%.0f", e.n);
 		sheet_number(&t, e.value, 4);
@@ -334,14 +332,7 @@ static void text_probes(const struct figures_context *c, struct str *out)
 		sheet_cell(&t, "%s", bar.s);
 		str_release(&bar);
 	}
-	if (any) {
-		sheet_end(&t, 2, 0, out);
-	} else {
-		struct str none = STR_INIT;
-
-		sheet_end(&t, 2, 0, &none);
-		str_release(&none);
-	}
+	sheet_end(&t, 2, 0, out);
 }
 
 const struct figure figures_trial[] = {

@@ -104,7 +104,7 @@ static void put_line(const struct sheet *t, const char *const *cell, const int *
 static void hide_empty(const struct sheet *t, int *wide)
 {
 	for (size_t c = 0; c < t->columns; c++) {
-		bool some = t->cells == t->columns;
+		bool some = false;
 
 		for (size_t i = t->columns + c; i < t->cells && !some; i += t->columns)
 			some = t->cell[i][0] != '\0';
@@ -126,7 +126,7 @@ void sheet_end(struct sheet *t, int indent, int width, struct str *out)
 			wide[i % t->columns] = w;
 	}
 	hide_empty(t, wide);
-	for (size_t i = 0; i < t->cells; i += t->columns)
+	for (size_t i = 0; t->cells > t->columns && i < t->cells; i += t->columns)
 		put_line(t, t->cell + i, wide, indent, width, out);
 	free(t->cell);
 	arena_release(&t->arena);

@@ -31,8 +31,11 @@ void sheet_begin(struct sheet *t, const char *heads);
 void sheet_cell(struct sheet *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* A number with so many decimals; "-" for NaN. */
 void sheet_number(struct sheet *t, double v, int decimals);
-/* All rows without the columns in which none says anything; each line moved in by `indent`; the
- * last column is cut so that a line has at most `width` columns (0: never). */
+/*
+ * All rows, without the columns in which none says anything; nothing at all without a row. Each
+ * line is moved in by `indent`; the last column is cut so that a line has at most `width` columns
+ * (0: never).
+ */
 void sheet_end(struct sheet *t, int indent, int width, struct str *out);
 
 /* A bar of blocks for a share from 0 to 1, padded to `cols` columns. */

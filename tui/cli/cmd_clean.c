@@ -80,8 +80,7 @@ static enum rc tell_changed(struct command_run *r, const struct clean *c, size_t
 		arena_reset(&a);
 		shown++;
 	}
-	sheet_end(&t, 0, out_is_terminal() ? out_columns() : 0,
-		  shown && !rc ? b : &(struct str)STR_INIT);
+	sheet_end(&t, 0, out_is_terminal() ? out_columns() : 0, b);
 	arena_release(&a);
 	return rc;
 }
