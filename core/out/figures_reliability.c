@@ -20,6 +20,16 @@ struct tables {
 	size_t pairs;
 };
 
+/* What did not enter, counted from all items that any model rated. */
+static void left_out(const struct agree_table *all, struct agree_result *r)
+{
+	double n = 0;
+
+	for (size_t i = 0; i < all->n; i++)
+		n += all->cell[i].items;
+	r->k.dropped = (size_t)(n - r->items);
+}
+
 static void fill_coding(const struct panel_view *v, enum agree_coding coding, struct tables *out)
 {
 	struct agree_table t, strict, missing;
@@ -35,6 +45,13 @@ static void fill_coding(const struct panel_view *v, enum agree_coding coding, st
 	out->alpha[coding][1] = agree_alpha(&t, AGREE_NOMINAL);
 	out->gwet[coding][0] = agree_gwet(&missing, AGREE_NOMINAL);
 	out->gwet[coding][1] = agree_gwet(&t, AGREE_NOMINAL);
+	for (int form = 0; form < 2; form++) {
+		left_out(&t, &out->fleiss[coding][form]);
+		left_out(&t, &out->alpha[coding][form]);
+		out->fleiss[coding][form].k.dropped_why =
+			form ? "not rated by all models" : "a tie, or not rated by all models";
+		out->alpha[coding][form].k.dropped_why = "fewer than two votes";
+	}
 	agree_table_release(&t);
 	agree_table_release(&strict);
 	agree_table_release(&missing);
@@ -74,6 +91,8 @@ static void json_result(struct jsonout *j, const char *name, const char *coeffic
 	jsonout_double(j, "expected", r->expected);
 	jsonout_text(j, "method", r->k.method);
 	jsonout_int(j, "dropped", (int64_t)r->k.dropped);
+	if (r->k.dropped)
+		jsonout_text(j, "dropped_why", r->k.dropped_why);
 	figures_interval(j, &r->k, adjudicated);
 	jsonout_close_object(j);
 }
