@@ -12,6 +12,10 @@ struct format;
 extern const struct format format_hh;		/* format_hh.c */
 extern const struct format format_pairs;	/* format_pairs.c */
 extern const struct format format_trl;		/* format_trl.c */
+extern const struct format format_alpaca;	/* format_rated.c */
+extern const struct format format_helpsteer2;
+extern const struct format format_pku;
+extern const struct format format_rewardbench;	/* format_scores.c */
 extern const struct format format_scores;	/* format_scores.c */
 extern const struct format format_committee;
 extern const struct format format_model;

@@ -173,3 +173,64 @@ const struct format format_model = {
 	.help = "row, chosen, rejected: one model's scores; its name from --rm or the file's",
 	.sniff = sniff_model, .convert = convert_model,
 };
+
+/* ---- RewardBench's outputs, a row each: scores_chosen, scores_rejected, maybe as [[x]] ---- */
+
+static bool sniff_rewardbench(const struct json_flat *j)
+{
+	return json_find(j, "scores_chosen") && json_find(j, "scores_rejected");
+}
+
+/* Its scripts write a score as a number or as a list of a list of one. */
+static enum rc bare_score(const struct format_line *in, const char *name, struct record_score *s,
+			  struct err *err)
+{
+	const struct json_member *m = json_find(in->j, name);
+	struct json_member e;
+
+	if (!m)
+		return err_set(err, RC_INPUT, "no member \"%s\"", name);
+	e = *m;
+	while (e.kind == JSON_ARRAY) {
+		struct slice list = e.raw;
+		struct json_member second;
+		size_t at = 0;
+
+		if (!json_each(list, &at, &e) || json_each(list, &at, &second))
+			return err_set(err, RC_INPUT, "\"%s\" is not one score", name);
+	}
+	return format_score(&e, name, s, err);
+}
+
+static enum rc convert_rewardbench(const struct format_line *in, struct record *out,
+				   struct err *err)
+{
+	struct record_score *s = room(in, 2);
+	struct slice model = { NULL, 0 };
+	enum rc rc;
+
+	if ((rc = bare_score(in, "scores_chosen", &s[0], err)) ||
+	    (rc = bare_score(in, "scores_rejected", &s[1], err)) ||
+	    (rc = format_text_maybe(in, "model", &model, err)))
+		return rc;
+	s[0].rm = s[1].rm = model.n ? model : in->rm;
+	if (!s[0].rm.n)
+		return err_set(err, RC_INPUT, "the reward model has no name: say --rm NAME");
+	s[0].side = SIDE_A;
+	s[1].side = SIDE_B;
+	out->by_label = true;
+	out->score = s;
+	out->n_score = 2;
+	count_missing(out);
+	if (json_find(in->j, "row") || json_find(in->j, "id"))
+		return format_join(in, out, err);
+	out->by = RECORD_BY_ROW;
+	out->row = in->row;
+	return RC_OK;
+}
+
+const struct format format_rewardbench = {
+	.name = "rewardbench", .kind = "scores",
+	.help = "RewardBench: scores_chosen, scores_rejected; by id, or in the order of the pairs",
+	.sniff = sniff_rewardbench, .convert = convert_rewardbench,
+};

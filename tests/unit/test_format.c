@@ -357,6 +357,59 @@ static void trl(void **state)
 		"\"rejected\":[" USER "]}", "trl", "not text");
 }
 
+static void check_rated(const char *line, const char *format, int label)
+{
+	takes(line, format);
+	assert_slice(rec.item.prompt, "p");
+	assert_slice(rec.item.response[SIDE_A], "x");
+	assert_slice(rec.item.response[SIDE_B], "y");
+	assert_int_equal(rec.item.label, label);
+	assert_int_equal(HAS(RECORD_NO_LABEL), label == SIDE_NONE);
+}
+
+#define ALPACA(v) "{\"instruction\":\"p\"," \
+	"\"output_1\":\"x\",\"output_2\":\"y\",\"preference\":" v "}"
+#define STEER2(v) "{\"prompt\":\"p\",\"response_1\":\"x\",\"response_2\":\"y\"," \
+	"\"preference_strength\":" v "}"
+#define PKU(v) "{\"prompt\":\"p\",\"response_0\":\"x\",\"response_1\":\"y\"," \
+	"\"better_response_id\":" v ",\"safer_response_id\":0}"
+
+/* Each data set counts its sides in its own way. */
+static void signs(void **state)
+{
+	(void)state;
+	check_rated(ALPACA("1.0"), "alpacaeval", SIDE_A);
+	check_rated(ALPACA("2"), "alpacaeval", SIDE_B);
+	check_rated(ALPACA("1.5"), "alpacaeval", SIDE_NONE);
+	check_rated(ALPACA("0"), "alpacaeval", SIDE_NONE);
+	check_rated(ALPACA("null"), "alpacaeval", SIDE_NONE);
+	check_rated(STEER2("2"), "helpsteer2", SIDE_B);
+	check_rated(STEER2("-1"), "helpsteer2", SIDE_A);
+	check_rated(STEER2("0"), "helpsteer2", SIDE_NONE);
+	check_rated(PKU("0"), "pku", SIDE_A);
+	check_rated(PKU("1"), "pku", SIDE_B);
+	refuses(PKU("\"1\""), "pku", "not a number");
+}
+
+static void rewardbench(void **state)
+{
+	(void)state;
+	takes("{\"prompt\":\"p\",\"results\":1,\"scores_chosen\":[[1.5]],\"scores_rejected\":-2,"
+	      "\"text_chosen\":\"x\",\"text_rejected\":\"y\"}", "rewardbench");
+	assert_true(rec.by_label);
+	assert_int_equal(rec.by, RECORD_BY_ROW);
+	assert_int_equal(rec.row, 7);
+	check_score(0, "rm7", SIDE_A, 1.5);
+	check_score(1, "rm7", SIDE_B, -2);
+	takes("{\"id\":12,\"model\":\"org/m\",\"scores_chosen\":1,\"scores_rejected\":null}",
+	      "rewardbench");
+	assert_slice(rec.key, "12");
+	check_score(0, "org/m", SIDE_A, 1);
+	assert_true(HAS(RECORD_MISSING_SCORE));
+	refuses("{\"scores_chosen\":[1,2],\"scores_rejected\":1}", "rewardbench", "not one score");
+	refuses("{\"scores_chosen\":[],\"scores_rejected\":1}", "rewardbench", "not one score");
+}
+
 static void names(void **state)
 {
 	const struct format *f = NULL;
@@ -387,6 +440,8 @@ int main(void)
 		cmocka_unit_test(annotations),
 		cmocka_unit_test(judgments),
 		cmocka_unit_test(trl),
+		cmocka_unit_test(signs),
+		cmocka_unit_test(rewardbench),
 		cmocka_unit_test(names),
 	};
 
