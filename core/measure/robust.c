@@ -147,7 +147,8 @@ static struct robust_cell cell_of(const struct rewriting *w, size_t column, int 
 	size_t room = strlen(feature) + 16;
 	char *name = arena_alloc(arena, room);
 
-	snprintf(name, room, "%s %s %+d", side[c.side], feature, flip);
+	snprintf(name, room, flip ? "%s %s %+d" : "%s %s %d", side[c.side], feature,
+		 flip);
 	c.name = name;
 	for (size_t i = 0; i < w->n; i++) {
 		bool here = w->flip[column * w->n + i] == flip;

@@ -497,7 +497,8 @@ static void json_names(struct jsonout *j, const char *name, const char *const *z
 	jsonout_close_array(j);
 }
 
-static void compute_ahead(const struct figures_context *c, const struct figure *const *rows, size_t n)
+static void compute_ahead(const struct figures_context *c, const struct figure *const *rows,
+			  size_t n)
 {
 	if (!c->memo->ahead)
 		c->memo->ahead = figures_ahead_run(c, rows, n);

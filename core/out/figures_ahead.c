@@ -12,7 +12,7 @@
 
 #define MAX_TASKS 64
 #define MAX_THREADS 8
-#define WORTH 200000 /* scores below which a thread costs more than it saves */
+#define WORTH 16384 /* scores below which a thread costs more than it saves */
 
 /* In order of cost, so that the longest does not begin last. */
 static const struct figures_task *const lists[] = {

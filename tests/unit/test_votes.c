@@ -229,6 +229,37 @@ static void hostile_scores(void **state)
 	kit_free(p);
 }
 
+/* What a view leaves out and turns round; open and keep count as raw. */
+static void views(void **state)
+{
+	static const uint8_t adj[8] = { ADJ_OPEN, ADJ_KEEP, ADJ_FLIP, ADJ_DROP, ADJ_FLIP };
+	static const int8_t raw[8] = { 0, 1, 0, 1, -1, -1, -1, 0 };
+	static const int8_t adjudicated[8] = { 0, 1, 1, -1, -1, -1, -1, 0 };
+	struct panel *p = kit_panel(8, 0, 0);
+	struct arena a = ARENA_INIT;
+	struct panel_view v;
+
+	(void)state;
+	memcpy(p->adj, adj, 8);
+	p->label[1] = p->label[3] = SIDE_B;
+	p->label[4] = SIDE_NONE;
+	p->kind[5] = ITEM_CLAIM;
+	p->flags[6] = ITEM_SUPERSEDED;
+	p->flags[7] = ITEM_DUPLICATE;
+	p->subset[7] = 3;
+	v = panel_view(p, false, -1, &a);
+	assert_memory_equal(v.chosen, raw, 8);
+	assert_int_equal(v.in, 5);
+	v = panel_view(p, true, -1, &a);
+	assert_memory_equal(v.chosen, adjudicated, 8);
+	assert_int_equal(v.in, 4);
+	v = panel_view(p, true, 3, &a);
+	assert_int_equal(v.in, 1);
+	assert_int_equal(v.chosen[7], SIDE_A);
+	arena_release(&a);
+	kit_free(p);
+}
+
 static void nothing_there(void **state)
 {
 	struct panel *p = kit_panel(0, 0, 0);
@@ -249,7 +280,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wilson),          cmocka_unit_test(by_hand),
 		cmocka_unit_test(against_recount), cmocka_unit_test(columns),
-		cmocka_unit_test(hostile_scores),  cmocka_unit_test(nothing_there),
+		cmocka_unit_test(hostile_scores),  cmocka_unit_test(nothing_there), cmocka_unit_test(views),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
