@@ -312,13 +312,13 @@ static unsigned page(struct app *a, const char *title)
 unsigned app_do_sources(struct app *a, int arg, const char *text)
 {
 	struct str *to = &a->desk->page_text;
-	size_t n;
-	const struct taxonomy_source *s = taxonomy_sources(&n);
+	const struct taxonomy *t = desk_sources(a->desk);
+	const struct taxonomy_source *s = t->source;
 
 	(void)arg;
 	(void)text;
 	str_clear(to);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < t->n; i++)
 		str_addf(to, "**%s  %s**\n%s\nFor example: %s\n%s\n\n", s[i].id, s[i].name,
 			 s[i].definition, s[i].example, s[i].effect);
 	return page(a, "the sources of unreliability");
@@ -422,7 +422,6 @@ static void offer_for(struct app *a, enum keymap_complete what, struct prompt *p
 	const struct queue_order *o;
 	size_t count;
 	const char *name, *help;
-	char id[4];
 
 	if (what == COMPLETE_THEMES)
 		for (int i = 0; style_theme_name(i); i++)
@@ -443,10 +442,8 @@ static void offer_for(struct app *a, enum keymap_complete what, struct prompt *p
 		for (size_t i = 0; prefs_row(i, &name, &help); i++)
 			offer(p, word, n, name);
 	if (what == COMPLETE_SOURCES)
-		for (int b = 0; b < 6; b++) {
-			taxonomy_id(b, id);
-			offer(p, word, n, id);
-		}
+		for (size_t k = 0; k < desk_sources(a->desk)->n; k++)
+			offer(p, word, n, desk_sources(a->desk)->source[k].id);
 }
 
 void app_state_complete(void *ctx, struct prompt *p, const char *word, size_t n)

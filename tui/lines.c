@@ -107,7 +107,7 @@ static void say_state(struct app *a, FILE *out)
 
 	if (i == DESK_NOWHERE)
 		return;
-	word_tags(&tags, d->mine[i].tags, " ");
+	word_tags(&tags, d, d->mine[i].tags, " ");
 	fprintf(out, "Choice: %s. Why: %s. Done: %zu of %zu.\n", choice_word(d, i), tags.len
 		? tags.s : "nothing yet",
 		d->done, queue_count(d->queue));

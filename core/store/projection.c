@@ -257,6 +257,29 @@ enum rc projection_tags(struct project *p, projection_tag_fn *fn, void *ctx, str
 	return rc;
 }
 
+enum rc projection_tags_of(struct project *p, const struct digest *item, const char *annotator,
+			   projection_tag_fn *fn, void *ctx, struct err *err)
+{
+	struct projection_tag t;
+	struct db_stmt *s = NULL;
+	bool row = false;
+	enum rc rc = db_stmt(project_work(p), Q_TAG_OF, &s, err);
+
+	if (rc)
+		return rc;
+	db_blob(s, 1, item->b, DIGEST_BYTES);
+	db_textz(s, 2, annotator);
+	while (!(rc = db_step(s, &row, err)) && row) {
+		memset(&t, 0, sizeof t);
+		t.source = db_get_text(s, 0).s;
+		t.span = db_is_null(s, 1) ? NULL : db_get_text(s, 1).s;
+		if (!fn(ctx, &t))
+			break;
+	}
+	db_done(s);
+	return rc;
+}
+
 enum rc projection_source_bit(struct project *p, const char *source, int *bit, struct err *err)
 {
 	struct db_stmt *s = NULL;

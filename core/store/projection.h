@@ -77,6 +77,9 @@ struct projection_tag {
 typedef bool projection_tag_fn(void *ctx, const struct projection_tag *t);
 enum rc projection_tags(struct project *p, projection_tag_fn *fn, void *ctx,
 			struct err *err) MUST_USE;
+/* One annotator's on one item; t->item and t->annotator are not set. */
+enum rc projection_tags_of(struct project *p, const struct digest *item, const char *annotator,
+			   projection_tag_fn *fn, void *ctx, struct err *err) MUST_USE;
 /*
  * The bit of a source in projection_state.tags: S1 to S6 are 0 to 5, the project's own get
  * theirs when first tagged. -1: none yet.

@@ -125,6 +125,68 @@ static void a_resize_keeps_the_place_in_the_text(void **state)
 	t->ops->close(t);
 }
 
+static void a_project_has_sources_of_its_own(void **state)
+{
+	const char *path = bench_samples("own.assay");
+	char file[300];
+	struct term *t;
+	FILE *f;
+
+	(void)state;
+	t = bench_run(path, "120x36", false, NULL, "<Enter>7");
+	assert_true(bench_sees(t, "no source 7"));
+	t->ops->close(t);
+	snprintf(file, sizeof(file), "%s/sources.json", path);
+	f = fopen(file, "w");
+	assert_non_null(f);
+	fputs("{\"sources\":[{\"id\":\"PUN\",\"name\":\"a pun decides\",\"brief\":\"pun\",\"definition\":\"Only the pun.\","
+	      "\"example\":\"Lettuce.\",\"effect\":\"None.\"}]}", f);
+	fclose(f);
+	t = bench_run(path, "120x36", false, NULL, "<Enter>a7");
+	assert_true(bench_sees(t, "7 ✓ pun"));
+	assert_true(bench_sees(t, "PUN 1"));
+	t->ops->close(t);
+	/* The next item is tagged anew; the tag can be taken away again. */
+	t = bench_run(path, "120x36", false, NULL, "<Enter>7");
+	assert_true(bench_sees(t, "7 ✓ pun"));
+	t->ops->close(t);
+	t = bench_run(path, "120x36", false, NULL, "<Enter>7");
+	assert_false(bench_sees(t, "✓ pun"));
+	t->ops->close(t);
+}
+
+/* Where the style plane of the last screen has an emphasised letter. */
+static bool emphasised(struct term *t)
+{
+	struct str plain = STR_INIT, styles = STR_INIT;
+	bool there;
+
+	grid_dump(headless_screen(t), &plain, &styles);
+	there = strchr(styles.s, style_letter(STYLE_EMPHASIS)) != NULL;
+	str_release(&plain);
+	str_release(&styles);
+	return there;
+}
+
+static void evidence_is_shown_again(void **state)
+{
+	const char *path = bench_samples("evidence.assay");
+	struct term *t = bench_run(path, "120x36", false, NULL, "<Enter>");
+
+	(void)state;
+	assert_false(emphasised(t));
+	t->ops->close(t);
+	t = bench_run(path, "120x36", false, NULL, "<Enter>El<Space>l4");
+	assert_true(emphasised(t));
+	t->ops->close(t);
+	t = bench_run(path, "120x36", false, NULL, "<Enter>");
+	assert_true(emphasised(t));
+	t->ops->close(t);
+	t = bench_run(path, "120x36", false, NULL, "<Enter>u");
+	assert_false(emphasised(t));
+	t->ops->close(t);
+}
+
 /* ---- blindness ---- */
 
 static void write_pairs(const char *path, bool flipped)
@@ -276,6 +338,8 @@ int main(void)
 		ONE(saved_stands_only_after_a_commit),
 		ONE(a_skipped_item_comes_again_last),
 		ONE(a_resize_keeps_the_place_in_the_text),
+		ONE(a_project_has_sources_of_its_own),
+		ONE(evidence_is_shown_again),
 		ONE(blind_screens_do_not_depend_on_the_label),
 		ONE(a_blind_queue_refuses_to_tell_the_label),
 		ONE(keys_can_be_remapped),

@@ -95,16 +95,15 @@ bool act_choose(struct desk *d, enum choice c, const struct act_context *ctx)
 	return saved(d, i);
 }
 
-bool act_tag(struct desk *d, uint32_t index, int bit, bool on, const char *span)
+bool act_tag(struct desk *d, uint32_t index, size_t source, bool on, const char *span)
 {
 	const struct item_row *row = desk_row(d, index);
 	struct err err = ERR_INIT;
-	char id[4];
 
-	if (!row)
+	if (!row || source >= desk_sources(d)->n)
 		return false;
-	taxonomy_id(bit, id);
-	if (annotate_tag(d->annotate, d->annotator, row, id, on, span, NULL, &err))
+	if (annotate_tag(d->annotate, d->annotator, row, desk_sources(d)->source[source].id, on,
+			 span, NULL, &err))
 		return failed(d, &err);
 	return saved(d, index);
 }

@@ -23,8 +23,8 @@ struct act_context {
 /* The item comes on screen: its draw is logged, once a session. */
 void act_open(struct desk *d);
 bool act_choose(struct desk *d, enum choice c, const struct act_context *ctx);
-/* Toggles; span NULL or JSON. */
-bool act_tag(struct desk *d, uint32_t index, int bit, bool on, const char *span);
+/* source: its number among desk_sources; span NULL or JSON. */
+bool act_tag(struct desk *d, uint32_t index, size_t source, bool on, const char *span);
 bool act_note(struct desk *d, const char *text);
 bool act_confidence(struct desk *d, double c);
 bool act_verdict(struct desk *d, uint32_t index, enum choice c, const char *reason);

@@ -22,6 +22,7 @@ static const struct option options[] = {
 	{ "unsure", "don't know", "unsure", CHOICE_UNSURE },
 };
 
+#define KEYED 9		/* sources that have a key */
 #define LABEL 9		/* columns of "choice", "why" */
 
 static bool is_on(struct desk *d, uint32_t i, enum choice c)
@@ -89,15 +90,16 @@ static const char *short_word(const char *brief, char out[24])
 }
 
 /* Columns that all sources take with their brief or their short words. */
-static int why_width(const struct taxonomy_source *s, size_t n, uint32_t tags, bool brief)
+static int why_width(struct desk *d, uint32_t i, bool brief)
 {
+	const struct taxonomy *t = desk_sources(d);
 	char word[24];
 	int w = LABEL;
 
-	for (size_t k = 0; k < n; k++) {
-		const char *z = brief ? s[k].brief : short_word(s[k].brief, word);
+	for (size_t k = 0; k < t->n; k++) {
+		const char *z = brief ? t->source[k].brief : short_word(t->source[k].brief, word);
 
-		w += (brief ? 5 : 3) + (tags >> k & 1 ? 2 : 0) + unicode_width(z, strlen(z));
+		w += (brief ? 5 : 3) + (desk_tagged(d, i, k) ? 2 : 0) + unicode_width(z, strlen(z));
 	}
 	return w;
 }
@@ -105,32 +107,27 @@ static int why_width(const struct taxonomy_source *s, size_t n, uint32_t tags, b
 static void draw_sources(struct choicebar *c, struct desk *d, struct grid *g, struct rect r,
 			 uint32_t i)
 {
-	size_t n;
-	const struct taxonomy_source *s = taxonomy_sources(&n);
-	uint32_t tags = d->mine[i].tags;
-	bool brief = why_width(s, n, tags, true) <= r.cols, words =
-		why_width(s, n, tags, false) <= r.cols;
+	const struct taxonomy *t = desk_sources(d);
+	bool brief = why_width(d, i, true) <= r.cols, words = why_width(d, i, false) <= r.cols;
 	int at = r.col + LABEL, end = r.col + r.cols;
-	char id[4], action[32], word[24];
+	char action[32], word[24];
 
 	grid_puts(g, r.row, r.col + 1, LABEL - 1, STYLE_DIM, "why");
-	for (size_t k = 0; k < n && at < end; k++) {
+	for (size_t k = 0; k < t->n && at < end; k++) {
 		struct str key = STR_INIT;
-		bool on = tags >> k & 1;
-		const char *z = brief ? s[k].brief : words || on ? short_word(s[k].brief, word)
-			: "";
+		bool on = desk_tagged(d, i, k);
+		const char *z = t->source[k].brief;
 
+		if (k >= KEYED && !on)
+			continue;
+		z = brief ? z : words || on ? short_word(z, word) : "";
 		snprintf(action, sizeof(action), "source-%zu", k + 1);
-		desk_key(d, action, &key);
+		if (k < KEYED)
+			desk_key(d, action, &key);
 		if (c->focus == CHOICEBAR_SOURCE && c->source == (int)k)
 			grid_cursor(g, r.row, at);
 		at += cell(g, r.row, at, end - at, key.s, z, on) + (brief ? 3 : 1);
 		str_release(&key);
-	}
-	for (int b = (int)n; b < PROJECTION_SOURCES; b++) {
-		taxonomy_id(b, id);
-		if (tags >> b & 1)
-			at += grid_putf(g, r.row, at, end - at, STYLE_SELECTED, "✓ %s", id) + 2;
 	}
 }
 
@@ -146,19 +143,18 @@ static void draw_lines(struct grid *g, struct rect r, const char *s, size_t n)
 }
 
 /* The definition as long as a source is in hand; else the comment; else nothing. */
-static void draw_definition(const struct choicebar *c, struct grid *g, struct rect r)
+static void draw_definition(const struct choicebar *c, const struct taxonomy *t, struct grid *g,
+			    struct rect r)
 {
-	size_t n;
-	const struct taxonomy_source *s = taxonomy_sources(&n);
 	struct str line = STR_INIT;
 
 	if (c->question) {
 		str_addz(&line, c->question);
 		grid_cursor(g, r.row, r.col + LABEL);
-	} else if (c->focus == CHOICEBAR_SOURCE && c->source >= 0 && (size_t)c->source < n) {
-		const struct taxonomy_source *t = &s[c->source];
+	} else if (c->focus == CHOICEBAR_SOURCE && c->source >= 0 && (size_t)c->source < t->n) {
+		const struct taxonomy_source *s = &t->source[c->source];
 
-		str_addf(&line, "%s %s: %s %s", t->id, t->name, t->definition, t->example);
+		str_addf(&line, "%s %s: %s %s", s->id, s->name, s->definition, s->example);
 	} else if (c->note && *c->note) {
 		str_addf(&line, "✎ %s", c->note);
 	}
@@ -182,5 +178,5 @@ void choicebar_draw(struct choicebar *c, struct desk *d, struct grid *g, struct 
 	if (r.rows > 0)
 		draw_sources(c, d, g, layout_top(&r, 1), index);
 	if (r.rows > 0)
-		draw_definition(c, g, r);
+		draw_definition(c, desk_sources(d), g, r);
 }

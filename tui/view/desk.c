@@ -119,6 +119,42 @@ static void catch_up(struct desk *d)
 			live_apply(d->made.live, (uint32_t)i, (enum adjudication)d->panel->adj[i]);
 }
 
+const struct taxonomy *desk_sources(const struct desk *d)
+{
+	return annotate_taxonomy(d->annotate);
+}
+
+int desk_bit(struct desk *d, size_t k)
+{
+	struct err err = ERR_INIT;
+	int bit = -1;
+
+	if (k < 6)
+		return (int)k;
+	if (k - 6 >= PROJECTION_SOURCES || k >= desk_sources(d)->n)
+		return -1;
+	if (d->own_bit[k - 6] <= 0 &&
+	    projection_source_bit(d->project, desk_sources(d)->source[k].id, &bit, &err) == RC_OK)
+		d->own_bit[k - 6] = (int8_t)bit;
+	return d->own_bit[k - 6] > 0 ? d->own_bit[k - 6] : -1;
+}
+
+bool desk_tagged(struct desk *d, uint32_t index, size_t k)
+{
+	int bit = desk_bit(d, k);
+
+	return bit >= 0 && (d->mine[index].tags >> bit & 1);
+}
+
+const char *desk_bit_name(struct desk *d, int bit)
+{
+	for (size_t k = 6; bit >= 6 && k < desk_sources(d)->n; k++)
+		if (desk_bit(d, k) == bit)
+			return desk_sources(d)->source[k].id;
+	taxonomy_id(bit, d->bit_name);
+	return d->bit_name;
+}
+
 void desk_start(struct desk *d)
 {
 	d->backroom = backroom_start(project_path(d->project), d->clock, d->panel);

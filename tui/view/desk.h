@@ -26,6 +26,7 @@
 #include "core/work/annotate.h"
 #include "core/work/policy.h"
 #include "core/work/queue.h"
+#include "core/work/taxonomy.h"
 #include "tui/term/style.h"
 #include "tui/view/backroom.h"
 #include "tui/view/gauge.h"
@@ -76,6 +77,8 @@ struct desk {
 	size_t done;			/* of the queue, by me */
 	size_t marked;
 	struct gauge gauge;
+	int8_t own_bit[PROJECTION_SOURCES];	/* by number of the own source; -1: none yet */
+	char bit_name[4];
 	struct desk_row_cache *rows;
 	struct arena texts;
 	uint32_t texts_of;
@@ -140,6 +143,13 @@ void desk_reload(struct desk *d);
 
 /* The key of an action appended to out, "-" where it has none. */
 void desk_key(const struct desk *d, const char *action, struct str *out);
+/* The sources there are: the six and the project's own. */
+const struct taxonomy *desk_sources(const struct desk *d);
+/* The bit in a state's tags of source k; -1: an own one that nobody has tagged yet. */
+int desk_bit(struct desk *d, size_t k);
+bool desk_tagged(struct desk *d, uint32_t index, size_t k);
+/* The id that a bit stands for; borrowed, valid until the next call. */
+const char *desk_bit_name(struct desk *d, int bit);
 /* Put the backroom to work: once, when the first screen stands. */
 void desk_start(struct desk *d);
 /*

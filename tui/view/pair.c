@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/store/project.h"
 #include "core/text/diff.h"
 #include "core/text/transcript.h"
@@ -17,6 +18,7 @@
 #define SIDE_COLS 110	/* from here on side by side fits */
 #define WIDE_COLS 150	/* and the why-panel beside them */
 #define PANEL_COLS 48
+#define EVIDENCE_MOST 64
 
 static const char *const speakers[] = {
 	[SPEAKER_NONE] = NULL, [SPEAKER_HUMAN] = "Human",
@@ -134,6 +136,74 @@ void pair_words(struct pair *p)
 	}
 }
 
+/* The spans of one item's tags; pager layers want them in order and apart. */
+struct evidence {
+	struct pair *pair;
+	struct {
+		int pane;
+		size_t from, to;
+	} span[EVIDENCE_MOST];
+	size_t n;
+};
+
+static bool take_span(void *ctx, const struct projection_tag *t)
+{
+	struct evidence *e = ctx;
+	struct err err = ERR_INIT;
+	struct json *j;
+	const char *side;
+	double from, to;
+
+	if (!t->span || e->n == EVIDENCE_MOST || json_parse(t->span, strlen(t->span), &j, &err))
+		return true;
+	side = json_text(json_get(j, "side"), "");
+	from = json_double(json_get(j, "from"), -1);
+	to = json_double(json_get(j, "to"), -1);
+	if (from >= 0 && to > from && to < 1e9) {
+		e->span[e->n].pane = !strcmp(side, "prompt") ? PAIR_PROMPT
+			: (*side == 'b') != e->pair->swapped ? PAIR_RIGHT : PAIR_LEFT;
+		e->span[e->n].from = (size_t)from;
+		e->span[e->n++].to = (size_t)to;
+	}
+	json_free(j);
+	return true;
+}
+
+static void mark_evidence(struct evidence *e, struct pager *t, struct slice whole, int pane)
+{
+	size_t done = 0;
+
+	pager_unmark(t, PAGER_EVIDENCE);
+	for (;;) {
+		size_t best = SIZE_MAX;
+
+		for (size_t i = 0; i < e->n; i++)
+			if (e->span[i].pane == pane && e->span[i].from >= done &&
+			    (best == SIZE_MAX || e->span[i].from < e->span[best].from))
+				best = i;
+		if (best == SIZE_MAX)
+			return;
+		done = e->span[best].to;
+		mark_run(t, whole, e->span[best].from, done - e->span[best].from, PAGER_EVIDENCE,
+			 STYLE_EMPHASIS);
+	}
+}
+
+void pair_evidence(struct pair *p, struct desk *d)
+{
+	const struct item_row *row = desk_row(d, p->of);
+	struct evidence e = { .pair = p };
+	struct err err = ERR_INIT;
+
+	if (!row)
+		return;
+	if (projection_tags_of(d->project, &row->identity, d->annotator, take_span, &e, &err))
+		desk_say(d, STYLE_ERROR, "%s", err.text);
+	mark_evidence(&e, &p->prompt, d->prompt, PAIR_PROMPT);
+	mark_evidence(&e, &p->side[0], p->text[0], PAIR_LEFT);
+	mark_evidence(&e, &p->side[1], p->text[1], PAIR_RIGHT);
+}
+
 static void light_blocks(struct pager *p, struct regex *r)
 {
 	pager_unmark(p, PAGER_SEARCH);
@@ -177,6 +247,7 @@ void pair_load(struct pair *p, struct desk *d)
 	p->folded = true;
 	p->diff = diff_tidy(p->text[0], p->text[1], &p->arena);
 	pair_words(p);
+	pair_evidence(p, d);
 	pair_light(p, d);
 	pair_note(p, d);
 }

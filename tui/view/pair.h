@@ -48,6 +48,8 @@ void pair_load(struct pair *p, struct desk *d);
 void pair_note(struct pair *p, struct desk *d);
 /* Mark the words that differ, or take the marks away, as p->words says. */
 void pair_words(struct pair *p);
+/* Mark the words that my tags name as their evidence. */
+void pair_evidence(struct pair *p, struct desk *d);
 /* Light the desk's pattern in all three texts. */
 void pair_light(struct pair *p, struct desk *d);
 /* Without the blanks and line ends around it. */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "core/base/unicode.h"
-#include "core/work/taxonomy.h"
 #include "tui/view/word.h"
 #include "tui/widget/chart.h"
 
@@ -31,15 +30,14 @@ static void arrow(struct str *out, const char *name, double raw, double now)
 		str_addf(out, "%s %.1f → %.1f %%", name, raw, now);
 }
 
-static void tag_counts(struct str *out, const struct gauge *g)
+static void tag_counts(struct str *out, struct desk *d)
 {
-	char id[4];
+	const struct gauge *g = &d->gauge;
 
 	for (int b = 0; b < PROJECTION_SOURCES; b++) {
 		if (!g->tags[b])
 			continue;
-		taxonomy_id(b, id);
-		str_addf(out, "%s%s %zu", out->len ? " · " : "", id, g->tags[b]);
+		str_addf(out, "%s%s %zu", out->len ? " · " : "", desk_bit_name(d, b), g->tags[b]);
 	}
 }
 
@@ -102,13 +100,13 @@ static int measures(const struct desk *d, struct grid *g, int row, int at, int e
 	return at;
 }
 
-void view_footer(const struct desk *d, struct grid *g, int row, int cols)
+void view_footer(struct desk *d, struct grid *g, int row, int cols)
 {
 	int at = 1, end = cols - 7;
 	struct str s = STR_INIT;
 
 	at = measures(d, g, row, at, end, cols);
-	tag_counts(&s, &d->gauge);
+	tag_counts(&s, d);
 	at = part(g, row, at, end, &s);
 	pace(&s, d);
 	part(g, row, at, end, &s);

@@ -93,7 +93,7 @@ unsigned view_move(struct view *v, int move, const char *text);
 unsigned view_queue_mark(struct view *v, int what, const char *text);
 unsigned view_queue_tag(struct view *v, int arg, const char *text);
 unsigned view_pair_choose(struct view *v, int choice, const char *text);
-unsigned view_pair_tag(struct view *v, int bit, const char *text);
+unsigned view_pair_tag(struct view *v, int source, const char *text);
 unsigned view_pair_comment(struct view *v, int arg, const char *text);
 unsigned view_pair_reveal(struct view *v, int arg, const char *text);
 unsigned view_pair_skip(struct view *v, int arg, const char *text);
@@ -106,12 +106,12 @@ unsigned view_pair_go_on(struct view *v, int arg, const char *text);
 unsigned view_pair_confidence(struct view *v, int arg, const char *text);
 unsigned view_evidence_start(struct view *v, int arg, const char *text);
 unsigned view_evidence_move(struct view *v, int how, const char *text);
-unsigned view_evidence_tag(struct view *v, int bit, const char *text);
+unsigned view_evidence_tag(struct view *v, int source, const char *text);
 unsigned view_aid_start(struct view *v, int arg, const char *text);
 unsigned view_aid_answer(struct view *v, int yes, const char *text);
 unsigned view_verdict_give(struct view *v, int choice, const char *text);
 
 /* The line of live measures and `saved`, the same in every view. */
-void view_footer(const struct desk *d, struct grid *g, int row, int cols);
+void view_footer(struct desk *d, struct grid *g, int row, int cols);
 
 #endif

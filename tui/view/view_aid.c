@@ -48,9 +48,9 @@ static unsigned ends_at(struct view *v, const char *source)
 	}
 	p->bar.focus = CHOICEBAR_SOURCE;
 	p->bar.source = bit;
-	if (v->desk->mine[p->of].tags >> bit & 1)
+	if (desk_tagged(v->desk, p->of, (size_t)bit))
 		desk_say(v->desk, STYLE_TEXT, "%s it is, and it is tagged already", source);
-	else if (act_tag(v->desk, p->of, bit, true, NULL))
+	else if (act_tag(v->desk, p->of, (size_t)bit, true, NULL))
 		desk_say(v->desk, STYLE_STRONG, "%s it is: tagged", source);
 	return FX_REPAINT | FX_SAVED;
 }

@@ -1,6 +1,5 @@
 /* view_evidence -- selecting the words of a text that show a source. */
 #include "core/base/jsonout.h"
-#include "core/work/taxonomy.h"
 #include "tui/view/act.h"
 #include "tui/view/pair.h"
 
@@ -48,30 +47,28 @@ static void span_json(const struct pair *p, struct slice whole, const struct pag
 	jsonout_close_object(&j);
 }
 
-unsigned view_evidence_tag(struct view *v, int bit, const char *text)
+unsigned view_evidence_tag(struct view *v, int source, const char *text)
 {
 	struct pair *p = v->state;
 	struct desk *d = v->desk;
-	struct pager *t = pair_focused(p);
 	struct pager_span s;
 	struct str json = STR_INIT;
 	unsigned fx = FX_REPAINT;
-	char id[4];
 
 	(void)text;
-	if (!pager_selected(t, &s)) {
+	if (!pager_selected(pair_focused(p), &s)) {
 		desk_say(d, STYLE_WARNING, "no words are selected");
 		return FX_REPAINT;
 	}
 	span_json(p, p->pane == PAIR_PROMPT ? d->prompt : p->text[p->pane - PAIR_LEFT], &s, &json);
 	v->ops->leave(v);
 	p->bar.focus = CHOICEBAR_SOURCE;
-	p->bar.source = bit;
-	if (act_tag(d, p->of, bit, true, json.s)) {
-		taxonomy_id(bit, id);
-		desk_say(d, STYLE_STRONG, "%s tagged, with %zu bytes of %s as evidence", id, s.len,
+	p->bar.source = source;
+	if (act_tag(d, p->of, (size_t)source, true, json.s)) {
+		desk_say(d, STYLE_STRONG, "%s tagged, with %zu bytes of %s as evidence",
+			 desk_sources(d)->source[source].id, s.len,
 			 p->pane == PAIR_PROMPT ? "the prompt" : p->pane == PAIR_LEFT ? "A" : "B");
-		pager_mark(t, PAGER_EVIDENCE, s.block, s.off, s.len, STYLE_SELECTED);
+		pair_evidence(p, d);
 		fx |= FX_SAVED;
 	}
 	str_release(&json);

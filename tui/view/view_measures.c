@@ -205,21 +205,24 @@ static void resistance(struct page *p)
 
 static void sources(struct page *p)
 {
-	size_t n, most = 1;
-	const struct taxonomy_source *s = taxonomy_sources(&n);
+	const struct taxonomy *t = desk_sources(p->d);
+	const struct taxonomy_source *s = t->source;
+	size_t most = 1, n = 0;
 
 	head(p, "sources, my items");
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < 32; i++)
 		most = p->d->gauge.tags[i] > most ? p->d->gauge.tags[i] : most;
-	for (size_t i = 0; i < n; i++) {
-		int row = next(p);
+	for (size_t i = 0; i < t->n; i++) {
+		int row = next(p), bit = desk_bit(p->d, i);
+
+		n = bit >= 0 ? p->d->gauge.tags[bit] : 0;
 
 		if (row < 0)
 			continue;
 		grid_putf(p->g, row, p->r.col + 2, 24, STYLE_TEXT, "%s %s", s[i].id, s[i].brief);
-		grid_putf(p->g, row, p->r.col + 22, 8, STYLE_TEXT, "%6zu", p->d->gauge.tags[i]);
+		grid_putf(p->g, row, p->r.col + 22, 8, STYLE_TEXT, "%6zu", n);
 		chart_bar(p->g, row, p->r.col + 30, p->r.cols - 32 > 40 ? 40 : p->r.cols - 32,
-			  (double)p->d->gauge.tags[i], (double)most, STYLE_TEXT);
+			  (double)n, (double)most, STYLE_TEXT);
 	}
 }
 

@@ -313,7 +313,7 @@ unsigned view_pair_choose(struct view *v, int choice, const char *text)
 	return FX_REPAINT | FX_SAVED;
 }
 
-unsigned view_pair_tag(struct view *v, int bit, const char *text)
+unsigned view_pair_tag(struct view *v, int source, const char *text)
 {
 	struct pair *p = v->state;
 	struct desk *d = v->desk;
@@ -321,10 +321,17 @@ unsigned view_pair_tag(struct view *v, int bit, const char *text)
 	(void)text;
 	if (p->of == DESK_NOWHERE)
 		return FX_NONE;
-	p->bar.focus = CHOICEBAR_SOURCE;
-	p->bar.source = bit;
-	if (!act_tag(d, p->of, bit, !(d->mine[p->of].tags >> bit & 1), NULL))
+	if ((size_t)source >= desk_sources(d)->n) {
+		desk_say(d, STYLE_WARNING,
+			 "this project has no source %d of its own; sources.json in its folder names them",
+			 source + 1);
 		return FX_REPAINT;
+	}
+	p->bar.focus = CHOICEBAR_SOURCE;
+	p->bar.source = source;
+	if (!act_tag(d, p->of, (size_t)source, !desk_tagged(d, p->of, (size_t)source), NULL))
+		return FX_REPAINT;
+	pair_evidence(p, d);
 	return FX_REPAINT | FX_SAVED;
 }
 

@@ -174,11 +174,11 @@ static void draw_bar(const struct desk *d, struct grid *g, int row, int col, int
 			    d->open ? STYLE_AGAINST : STYLE_DIM);
 }
 
-static void draw_tags(const struct desk *d, struct grid *g, int row, int col, int width, uint32_t i)
+static void draw_tags(struct desk *d, struct grid *g, int row, int col, int width, uint32_t i)
 {
 	struct str s = STR_INIT;
 
-	word_tags(&s, d->mine[i].tags, " ");
+	word_tags(&s, d, d->mine[i].tags, " ");
 	if (unicode_width(s.s, s.len) > width)
 		word_tags_short(&s, d->mine[i].tags);
 	if (d->mine[i].flags & DESK_NOTE)
@@ -454,17 +454,19 @@ unsigned view_queue_mark(struct view *v, int what, const char *text)
 unsigned view_queue_tag(struct view *v, int arg, const char *text)
 {
 	struct desk *d = v->desk;
-	int bit = taxonomy_bit(text);
-	size_t n = 0;
+	const struct taxonomy_source *s = taxonomy_find(desk_sources(d), text);
+	size_t n = 0, k;
 
 	(void)arg;
-	if (bit < 0) {
-		desk_say(d, STYLE_ERROR, "no source \"%s\"; they are S1 to S6", text);
+	if (!s) {
+		desk_say(d, STYLE_ERROR, "no source \"%s\"; there are %s", text,
+			 taxonomy_ids(desk_sources(d)));
 		return FX_REPAINT;
 	}
+	k = (size_t)(s - desk_sources(d)->source);
 	for (size_t i = 0; i < d->panel->n; i++)
-		if ((d->mine[i].flags & DESK_MARKED) && !(d->mine[i].tags >> bit & 1))
-			n += act_tag(d, (uint32_t)i, bit, true, NULL);
+		if ((d->mine[i].flags & DESK_MARKED) && !desk_tagged(d, (uint32_t)i, k))
+			n += act_tag(d, (uint32_t)i, k, true, NULL);
 	if (!d->marked)
 		desk_say(d, STYLE_WARNING, "nothing is marked; * marks an item, V a range");
 	else

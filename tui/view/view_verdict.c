@@ -104,7 +104,7 @@ static void draw_row(void *ctx, struct grid *g, struct rect at, size_t i, bool f
 	struct str tags = STR_INIT;
 
 	(void)focused;
-	word_tags(&tags, p->tags, " ");
+	word_tags(&tags, s->desk, p->tags, " ");
 	grid_put_cut(g, at.row, at.col, 14, STYLE_STRONG, p->annotator, strlen(p->annotator));
 	grid_puts(g, at.row, at.col + 16, 12, choice_style(s->desk, s->of, p->choice),
 		  choice_words(s->desk, s->of, p->choice));

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/text/transcript.h"
-#include "core/work/taxonomy.h"
 
 void word_count(struct str *out, size_t n)
 {
@@ -41,16 +40,14 @@ const char *word_mine(struct desk *d, uint32_t index)
 	}
 }
 
-void word_tags(struct str *out, uint32_t tags, const char *sep)
+void word_tags(struct str *out, struct desk *d, uint32_t tags, const char *sep)
 {
 	bool first = true;
-	char id[4];
 
 	for (int b = 0; b < PROJECTION_SOURCES; b++) {
 		if (!(tags >> b & 1))
 			continue;
-		taxonomy_id(b, id);
-		str_addf(out, "%s%s", first ? "" : sep, id);
+		str_addf(out, "%s%s", first ? "" : sep, desk_bit_name(d, b));
 		first = false;
 	}
 }

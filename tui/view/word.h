@@ -18,7 +18,7 @@ void word_count(struct str *out, size_t n);
  */
 const char *word_mine(struct desk *d, uint32_t index);
 /* "S1 S4", with sep between; and "146" where that is too long. */
-void word_tags(struct str *out, uint32_t tags, const char *sep);
+void word_tags(struct str *out, struct desk *d, uint32_t tags, const char *sep);
 void word_tags_short(struct str *out, uint32_t tags);
 /* The last human turn of a prompt; the whole of it where nobody speaks. */
 struct slice word_last_turn(struct slice prompt);
