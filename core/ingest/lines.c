@@ -29,6 +29,7 @@ enum rc lines_open(const char *path, size_t cap, struct lines **out, struct err 
 	l = mem_zalloc(1, sizeof(*l));
 	l->file = file;
 	l->cap = cap;
+	l->piece = "";
 	str_init(&l->carry);
 	*out = l;
 	return RC_OK;
