@@ -354,9 +354,9 @@ static void json_types(const struct figures_people *p, struct annotators_filter 
 		       struct jsonout *j)
 {
 	for (int type = 0; type < SOURCES_TYPES; type++) {
-		struct sources_shares s = sources_shares(p->row, p->n, f, type);
+		struct sources_shares s = sources_shares(p->row, p->n, f, (enum sources_type)type);
 
-		jsonout_object(j, sources_type_name(type));
+		jsonout_object(j, sources_type_name((enum sources_type)type));
 		jsonout_int(j, "items", (int64_t)s.seen);
 		jsonout_int(j, "tagged", (int64_t)s.items);
 		jsonout_int(j, "tags", (int64_t)s.tags);

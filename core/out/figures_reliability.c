@@ -67,7 +67,7 @@ static void fill(const struct figures_context *c, bool adjudicated, void *result
 		return;
 	t->pairs = k * (k - 1) / 2;
 	for (int coding = 0; coding < 2; coding++)
-		fill_coding(v, coding, t);
+		fill_coding(v, (enum agree_coding)coding, t);
 	t->pair = pairwise_votes(v, AGREE_BY_LABEL, c->arena);
 }
 

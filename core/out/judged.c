@@ -77,13 +77,13 @@ static void json_rates(const struct judged *s, int arm, struct jsonout *j)
 {
 	struct estimate e[TRIAL_QUANTITIES];
 
-	for (int q = 0; q < TRIAL_QUANTITIES; q++) {
+	for (enum trial_quantity q = 0; q < TRIAL_QUANTITIES; q++) {
 		e[q] = trial_rate(s->row, s->n, arm, q, s->rule);
 		number(j, trial_quantity_name(q), e[q].value);
 	}
 	number(j, "accuracy", 1 - e[TRIAL_ERROR].value);
 	jsonout_object(j, "intervals");
-	for (int q = 0; q < TRIAL_QUANTITIES; q++)
+	for (enum trial_quantity q = 0; q < TRIAL_QUANTITIES; q++)
 		if (q != TRIAL_CONVINCING)
 			interval(j, trial_quantity_name(q), &e[q]);
 	jsonout_close_object(j);
@@ -111,7 +111,7 @@ static void json_bounds(const struct judged *s, int arm, enum trial_quantity q, 
 	static const char *const name[] = { "not_approved", "excluded", "approved", "wrong" };
 
 	jsonout_object(j, trial_quantity_name(q));
-	for (int rule = TRIAL_REJECTS; rule <= TRIAL_WRONG; rule++)
+	for (enum trial_rule rule = TRIAL_REJECTS; rule <= TRIAL_WRONG; rule++)
 		if (rule != TRIAL_WRONG || q == TRIAL_ERROR)
 			number(j, name[rule], trial_rate(s->row, s->n, arm, q, rule).value);
 	jsonout_close_object(j);
@@ -268,7 +268,7 @@ static void json_difference(const struct judged *s, struct jsonout *j)
 		jsonout_text(j, "from", s->arm[s->a]);
 		jsonout_text(j, "to", s->arm[s->b]);
 		jsonout_text(j, "primary", trial_quantity_name(s->primary));
-		for (int q = 0; q < TRIAL_QUANTITIES; q++)
+		for (enum trial_quantity q = 0; q < TRIAL_QUANTITIES; q++)
 			json_contrast(s, q, j);
 	}
 	jsonout_close_object(j);

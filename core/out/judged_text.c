@@ -63,7 +63,7 @@ static void text_arm(const struct judged *s, int arm, const char *name, struct s
 
 	str_addf(out, "  %s: %.0f judgments, %.0f timed out\n", name, c.n, late);
 	sheet_begin(&t, "|>n|>%|>95 %|");
-	for (int q = 0; q < TRIAL_QUANTITIES; q++)
+	for (enum trial_quantity q = 0; q < TRIAL_QUANTITIES; q++)
 		text_rate(s, arm, q, &t);
 	sheet_end(&t, 2, 0, out);
 	text_spark(s, arm, out);
@@ -86,10 +86,10 @@ static void text_difference(const struct judged *s, struct str *out)
 	str_addf(out, "  %s - %s, clustered by evaluator and by question (in points)\n",
 		 s->arm[s->b], s->arm[s->a]);
 	sheet_begin(&t, "|>difference|>95 %|>t|>df|>p|>evaluators worse");
-	for (int q = 0; q < TRIAL_QUANTITIES; q++) {
+	for (enum trial_quantity q = 0; q < TRIAL_QUANTITIES; q++) {
 		struct arms_difference d = arms_difference(s->row, s->n, s->a, s->b, q, s->rule);
 
-		sheet_cell(&t, "%s%s", words[q], (int)s->primary == q ? " *" : "");
+		sheet_cell(&t, "%s%s", words[q], s->primary == q ? " *" : "");
 		sheet_number(&t, 100 * d.e.value, 1);
 		if (isnan(d.e.lo))
 			sheet_cell(&t, "-");
