@@ -438,6 +438,9 @@ static void offer_for(struct app *a, enum keymap_complete what, struct prompt *p
 		offer_columns(a, p, word, n);
 	for (size_t i = 0; what == COMPLETE_NOTES && i < a->prefs.templates; i++)
 		offer(p, word, n, a->prefs.template[i]);
+	for (size_t i = 0; what == COMPLETE_FEATURES && a->desk->made.panel &&
+	     i < a->desk->made.panel->f; i++)
+		offer(p, word, n, a->desk->made.panel->feature[i]);
 	if (what == COMPLETE_SETTINGS)
 		for (size_t i = 0; prefs_row(i, &name, &help); i++)
 			offer(p, word, n, name);

@@ -102,6 +102,7 @@ static const struct default_row defaults[] = {
 	{ MAP_PAIR, "y", ACT_COPY },
 	{ MAP_PAIR, "f", ACT_CONFIDENCE },
 	{ MAP_PAIR, "E", ACT_EVIDENCE },
+	{ MAP_PAIR, "F", ACT_FEATURE },
 	{ MAP_PAIR, "i", ACT_AID },
 	{ MAP_PAIR, "A", ACT_VERDICT },
 	{ MAP_GLOBAL, "F4", ACT_GUIDELINE },

@@ -187,6 +187,25 @@ static void evidence_is_shown_again(void **state)
 	t->ops->close(t);
 }
 
+static void a_feature_is_corrected_and_taken_back(void **state)
+{
+	const char *path = bench_samples("feature.assay");
+	struct term *t = bench_run(path, "120x36", true, NULL, "<Enter>FA hedging 1<Enter>");
+
+	(void)state;
+	assert_true(bench_sees(t, "hedging of A is 1 now"));
+	assert_true(bench_sees(t, "A hedging") || bench_sees(t, "· hedging"));
+	t->ops->close(t);
+	t = bench_run(path, "120x36", true, NULL, "<Enter>u");
+	assert_true(bench_sees(t, "taken back: feature"));
+	t->ops->close(t);
+	t = bench_run(path, "120x36", true, NULL, "<Enter>FA nonsense 1<Enter>");
+	assert_true(bench_sees(t, "no feature"));
+	t->ops->close(t);
+	assert_string_equal(bench_events(path).list,
+			    "session draw feature session draw undo session draw");
+}
+
 /* ---- blindness ---- */
 
 static void write_pairs(const char *path, bool flipped)
@@ -340,6 +359,7 @@ int main(void)
 		ONE(a_resize_keeps_the_place_in_the_text),
 		ONE(a_project_has_sources_of_its_own),
 		ONE(evidence_is_shown_again),
+		ONE(a_feature_is_corrected_and_taken_back),
 		ONE(blind_screens_do_not_depend_on_the_label),
 		ONE(a_blind_queue_refuses_to_tell_the_label),
 		ONE(keys_can_be_remapped),

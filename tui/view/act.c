@@ -121,6 +121,21 @@ bool act_note(struct desk *d, const char *text)
 	return saved(d, i);
 }
 
+bool act_feature(struct desk *d, size_t f, enum side side, int value)
+{
+	uint32_t i = desk_focus(d);
+	const struct item_row *row = desk_row(d, i);
+	struct err err = ERR_INIT;
+
+	if (!row || !d->made.panel)
+		return false;
+	if (annotate_feature(d->annotate, d->annotator, row, d->made.panel->feature[f], side, value,
+			     NULL, &err))
+		return failed(d, &err);
+	live_feature(d->made.live, i, f, (int)side, (int8_t)value);
+	return saved(d, i);
+}
+
 bool act_confidence(struct desk *d, double c)
 {
 	uint32_t i = desk_focus(d);
@@ -190,6 +205,8 @@ bool act_undo(struct desk *d, bool redo)
 		failed(d, &err);
 	} else {
 		desk_say(d, STYLE_STRONG, "%s: %s", redo ? "again" : "taken back", what);
+		if (str_starts(what, "feature"))
+			desk_recount(d);
 		ok = true;
 		if (item_by_identity(d->project, &item, &id, &err) == RC_OK && id > 0) {
 			saved(d, (uint32_t)(id - 1));

@@ -26,6 +26,8 @@ bool act_choose(struct desk *d, enum choice c, const struct act_context *ctx);
 /* source: its number among desk_sources; span NULL or JSON. */
 bool act_tag(struct desk *d, uint32_t index, size_t source, bool on, const char *span);
 bool act_note(struct desk *d, const char *text);
+/* f: the number of a feature in the made panel; measures follow at once. */
+bool act_feature(struct desk *d, size_t f, enum side side, int value);
 bool act_confidence(struct desk *d, double c);
 bool act_verdict(struct desk *d, uint32_t index, enum choice c, const char *reason);
 bool act_skip(struct desk *d);

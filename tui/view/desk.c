@@ -277,17 +277,31 @@ enum rc desk_new(const char *path, const struct clock *clock, const struct desk_
 	return RC_OK;
 }
 
+static void drop_made(struct desk *d)
+{
+	if (d->backroom)
+		desk_settle(d, true);
+	live_free(d->made.live);
+	panel_free(d->made.panel);
+	free(d->made.margin_sd);
+	d->gauge.live = NULL;
+	memset(&d->made, 0, sizeof(d->made));
+}
+
+void desk_recount(struct desk *d)
+{
+	drop_made(d);
+	desk_start(d);
+	desk_settle(d, true);
+}
+
 void desk_free(struct desk *d)
 {
 	if (!d)
 		return;
 	annotate_close(d->annotate);
 	queue_free(d->queue);
-	if (d->backroom)
-		desk_settle(d, true);
-	live_free(d->made.live);
-	panel_free(d->made.panel);
-	free(d->made.margin_sd);
+	drop_made(d);
 	panel_free(d->panel);
 	free(d->warned);
 	project_close(d->project);

@@ -152,6 +152,8 @@ bool desk_tagged(struct desk *d, uint32_t index, size_t k);
 const char *desk_bit_name(struct desk *d, int bit);
 /* Put the backroom to work: once, when the first screen stands. */
 void desk_start(struct desk *d);
+/* Features changed by other ways than act_feature: make it all anew, and wait for it. */
+void desk_recount(struct desk *d);
 /*
  * Take what the backroom has made, if it is done (or wait for it). True if the
  * measures and features came with this call.

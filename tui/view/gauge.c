@@ -26,6 +26,8 @@ void gauge_start(struct gauge *g, struct live *live)
 {
 	g->live = live;
 	g->raw = gauge_column(g, false);
+	if (g->trail_n)
+		return;
 	g->start = gauge_column(g, true);
 	gauge_note(g);
 }

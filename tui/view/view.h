@@ -103,6 +103,7 @@ unsigned view_pair_words(struct view *v, int arg, const char *text);
 unsigned view_pair_sync(struct view *v, int arg, const char *text);
 unsigned view_pair_copy(struct view *v, int arg, const char *text);
 unsigned view_pair_go_on(struct view *v, int arg, const char *text);
+unsigned view_pair_feature(struct view *v, int arg, const char *text);
 unsigned view_pair_confidence(struct view *v, int arg, const char *text);
 unsigned view_evidence_start(struct view *v, int arg, const char *text);
 unsigned view_evidence_move(struct view *v, int how, const char *text);

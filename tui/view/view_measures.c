@@ -172,12 +172,36 @@ static void histogram(struct page *p)
 	}
 }
 
-static void resistance_line(struct page *p, size_t k)
+/* Columns for the intervals beside the numbers. */
+static int bars_width(const struct page *p)
+{
+	return p->r.cols - 66 > 60 ? 60 : p->r.cols - 66;
+}
+
+/*
+ * The scale that holds every model's interval: tens of percent, so that small ones can be told
+ * apart.
+ */
+static void scale(struct page *p, double *from, double *to)
+{
+	*from = 100;
+	*to = 0;
+	for (size_t k = 0; k < p->d->panel->k; k++) {
+		struct estimate e = live_resistance(p->d->gauge.live, false, k).rate;
+
+		if (isnan(e.lo))
+			continue;
+		*from = fmin(*from, 10 * floor(10 * e.lo));
+		*to = fmax(*to, 10 * ceil(10 * e.hi));
+	}
+}
+
+static void resistance_line(struct page *p, size_t k, double from, double to)
 {
 	struct votes_resistance raw = live_resistance(p->d->gauge.live, false, k);
 	struct votes_resistance adj = live_resistance(p->d->gauge.live, true, k);
 	const char *name = p->d->panel->rm[k];
-	int row = next(p), wide = p->r.cols - 66;
+	int row = next(p), wide = bars_width(p);
 
 	if (row < 0)
 		return;
@@ -186,21 +210,29 @@ static void resistance_line(struct page *p, size_t k)
 	grid_putf(p->g, row, p->r.col + 37, 16, STYLE_DIM, "[%.1f, %.1f]", 100 * raw.rate.lo,
 		  100 * raw.rate.hi);
 	grid_putf(p->g, row, p->r.col + 52, 12, STYLE_DIM, "n %zu", raw.rated);
-	if (wide > 60)
-		wide = 60;
 	if (wide >= 16)
 		chart_interval(p->g, row, p->r.col + 64, wide, 100 * raw.rate.lo,
 			       100 * raw.rate.value,
-			       100 * raw.rate.hi, 0, 100, STYLE_TEXT);
+			       100 * raw.rate.hi, from, to, STYLE_TEXT);
 }
 
 static void resistance(struct page *p)
 {
+	int row, wide = bars_width(p);
+	double from, to;
+
 	if (!p->d->panel->k)
 		return;
+	scale(p, &from, &to);
 	head(p, "resistance, % of rated pairs, Wilson 95 % of raw");
+	row = p->line - 1 - p->top;
+	if (wide >= 16 && row >= 0 && row < p->r.rows && from < to) {
+		grid_putf(p->g, p->r.row + row, p->r.col + 64, 5, STYLE_DIM, "%.0f", from);
+		grid_putf(p->g, p->r.row + row, p->r.col + 64 + wide - 3, 5, STYLE_DIM, "%3.0f",
+			  to);
+	}
 	for (size_t k = 0; k < p->d->panel->k; k++)
-		resistance_line(p, k);
+		resistance_line(p, k, from, to);
 }
 
 static void sources(struct page *p)

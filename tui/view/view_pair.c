@@ -2,6 +2,7 @@
 #include "tui/view/view.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -445,6 +446,35 @@ unsigned view_pair_copy(struct view *v, int arg, const char *text)
 	str_add(&d->copy, s.s, s.n);
 	desk_say(d, STYLE_TEXT, "%s copied, %zu bytes", names[p->pane], s.n);
 	return FX_REPAINT | FX_COPY;
+}
+
+/* "A refusal 1": side on the screen, name, value. */
+unsigned view_pair_feature(struct view *v, int arg, const char *text)
+{
+	struct pair *p = v->state;
+	struct desk *d = v->desk;
+	const struct panel *q = d->made.panel;
+	char side, name[64];
+	int value, f;
+
+	(void)arg;
+	if (p->of == DESK_NOWHERE || !q)
+		return FX_NONE;
+	if (sscanf(text, " %c %63s %d", &side, name, &value) != 3 || !strchr("AaBb", side) ||
+	    value < -127 || value > 127) {
+		desk_say(d, STYLE_ERROR, "write it as: A refusal 1");
+		return FX_REPAINT;
+	}
+	f = panel_feature(q, name);
+	if (f < 0) {
+		desk_say(d, STYLE_ERROR, "no feature \"%s\"; Tab lists them", name);
+		return FX_REPAINT;
+	}
+	if (!act_feature(d, (size_t)f, (side == 'B' || side == 'b') != p->swapped ? SIDE_B : SIDE_A,
+			 value))
+		return FX_REPAINT;
+	desk_say(d, STYLE_STRONG, "%s of %c is %d now, by your hand", name, side & ~32, value);
+	return FX_REPAINT | FX_SAVED;
 }
 
 unsigned view_pair_confidence(struct view *v, int arg, const char *text)
