@@ -260,7 +260,7 @@ static void move_normal(struct live *l, struct normal *s, uint32_t i, double d)
 		return;
 	for (size_t k = 0; k < l->k; k++) {
 		l->y[k] = p->score[SIDE_A][k * p->n + i] - p->score[SIDE_B][k * p->n + i];
-		scored += isfinite(l->y[k]);
+		scored += isfinite(l->y[k]) != 0;
 	}
 	if (scored == l->k) {
 		s->n_all += d;

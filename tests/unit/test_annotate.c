@@ -398,8 +398,8 @@ static void test_lines(void **state)
 	static const char *const good[] = {
 		"{\"item\":\"k0\",\"annotator\":\"eve\",\"choice\":\"a\"}",
 		"{\"item\":\"k0\",\"annotator\":\"eve\",\"choice\":\"both_bad\",\"after_reveal\":true}",
-		"{\"item\":\"k1\",\"annotator\":\"eve\",\"tag\":\"S1\",\"on\":true,"
-		"\"span\":{\"side\":\"a\",\"from\":0,\"to\":4}}",
+		("{\"item\":\"k1\",\"annotator\":\"eve\",\"tag\":\"S1\",\"on\":true,"
+		 "\"span\":{\"side\":\"a\",\"from\":0,\"to\":4}}"),
 		"{\"item\":\"k1\",\"annotator\":\"eve\",\"tag\":\"S2\"}",
 		"{\"item\":\"k1\",\"annotator\":\"eve\",\"tag\":\"S2\",\"on\":false,\"span\":null}",
 		"{\"item\":\"k1\",\"annotator\":\"eve\",\"note\":\"\\u00e9\\n\"}",

@@ -166,7 +166,7 @@ static void published_design(void **state)
 		num[r[i].stratum] += yes;
 		den[r[i].stratum]++;
 		wrong += r[i].stratum == TRIAL_BOTH_WRONG;
-		fooled += r[i].stratum == TRIAL_BOTH_WRONG && yes;
+		fooled += r[i].stratum == TRIAL_BOTH_WRONG && yes != 0;
 	}
 	n = natural[0] + natural[1] + natural[2];
 	want = natural[0] / n * num[0] / den[0] + natural[1] / n * num[1] / den[1] +
