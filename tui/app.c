@@ -473,7 +473,10 @@ static enum rc read_config(struct app *a, const struct app_options *o, struct er
 
 static enum rc dress(struct app *a, const struct app_options *o, struct err *err)
 {
-	const char *name = o->theme ? o->theme : a->prefs.theme;
+	const char *name = o->theme ? o->theme : a->prefs.theme, *plain = getenv("NO_COLOR");
+
+	if (!name && plain && *plain)
+		name = "mono";
 
 	if (name && (a->term->theme = style_theme_find(name)) < 0)
 		return err_set(err, RC_INPUT, "no theme \"%s\"", name);

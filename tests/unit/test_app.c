@@ -2,6 +2,7 @@
 #include "tests/unit/scratch.h"
 
 #include "tests/lib/benchkit.h"
+#include "tui/lines.h"
 
 static void acts_become_exactly_these_events(void **state)
 {
@@ -259,6 +260,55 @@ static struct str everything_shown(const char *name, bool flipped)
 	return shown;
 }
 
+static char *lines_said(const char *path, const char *script)
+{
+	struct clock clock = clock_fixed(BENCH_TIME);
+	struct app_options o = { .project = path, .annotator = "lin", .clock = &clock, .config =
+		"" };
+	struct err err = ERR_INIT;
+	char *said = NULL;
+	size_t n = 0;
+	FILE *in = fmemopen((void *)(uintptr_t)script, strlen(script), "r"), *out =
+		open_memstream(&said, &n);
+
+	assert_non_null(in);
+	assert_non_null(out);
+	ok(lines_run(&o, in, out, &err));
+	fclose(in);
+	fclose(out);
+	return said;
+}
+
+/*
+ * Line by line the same holds: no word depends on the label before the choice;
+ * after it, it is told.
+ */
+static void lines_are_blind_too(void **state)
+{
+	static const char blind[] = "1\ncomment who knows\nJ\nK\ns\nhelp\nnonsense\n", seen[] =
+		"a\n";
+	struct str one = everything_shown("one", false), other = everything_shown("other", true);
+	char path[2][256], *said[2];
+
+	(void)state;
+	snprintf(path[0], sizeof(path[0]), "%s/same.assay", scratch_path("one"));
+	snprintf(path[1], sizeof(path[1]), "%s/same.assay", scratch_path("other"));
+	for (int i = 0; i < 2; i++)
+		said[i] = lines_said(path[i], blind);
+	assert_string_equal(said[0], said[1]);
+	assert_non_null(strstr(said[0], "Saved. Choice: none. Why: S1."));
+	free(said[0]);
+	free(said[1]);
+	for (int i = 0; i < 2; i++)
+		said[i] = lines_said(path[i], seen);
+	assert_string_not_equal(said[0], said[1]);
+	assert_non_null(strstr(said[0], "Label: "));
+	free(said[0]);
+	free(said[1]);
+	str_release(&one);
+	str_release(&other);
+}
+
 /*
  * With every label turned round, a blind session shows the very same screens until a choice is
  * made.
@@ -361,6 +411,7 @@ int main(void)
 		ONE(evidence_is_shown_again),
 		ONE(a_feature_is_corrected_and_taken_back),
 		ONE(blind_screens_do_not_depend_on_the_label),
+		ONE(lines_are_blind_too),
 		ONE(a_blind_queue_refuses_to_tell_the_label),
 		ONE(keys_can_be_remapped),
 		ONE(a_wrong_line_is_told_with_its_place),

@@ -82,10 +82,12 @@ static int measures(const struct desk *d, struct grid *g, int row, int at, int e
 	struct gauge_column now = gauge_column(&d->gauge, true);
 	struct str s = STR_INIT;
 
-	if (!desk_unblind(d, desk_focus(d))) {
+	if (d->panel->k && !desk_unblind(d, desk_focus(d))) {
 		at += grid_puts(g, row, at, end - at, STYLE_DIM, "measures after the choice") + 3;
 		return at;
 	}
+	if (!d->panel->k)
+		return at;
 	if (!d->made.live)
 		return at + grid_puts(g, row, at, end - at, STYLE_DIM, "counting ...") + 3;
 	arrow(&s, "resistance", d->gauge.raw.resist, now.resist);

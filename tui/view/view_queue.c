@@ -65,7 +65,7 @@ static void title(struct view *v, struct str *left, struct str *right)
 
 	str_addf(left, "assay · %s   queue · ", project_name(d->project));
 	word_count(left, n);
-	str_addf(left, " %s of ", d->rule.all ? "items" : "disputed");
+	str_addf(left, " %s of ", d->rule.all || !d->panel->k ? "items" : "disputed");
 	word_count(left, d->panel->n);
 	str_addf(left, " · %s", d->rule.order);
 	if (d->rule.subset)
@@ -293,8 +293,18 @@ static void draw_preview(struct view *v, struct grid *g, struct rect r)
 	pager_draw(&s->side[1], g, r, false);
 }
 
+static bool only_claims(const struct panel *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->kind[i] == ITEM_PAIR)
+			return false;
+	return p->n > 0;
+}
+
 static const char *why_empty(const struct desk *d)
 {
+	if (only_claims(d->panel))
+		return "There are claims here and no pairs: assay study run judges claims.";
 	if (d->panel->n == 0)
 		return "This project holds no items yet: assay import PROJECT FILE brings them in.";
 	if (d->rule.grep || d->rule.where || d->rule.subset)

@@ -68,6 +68,11 @@ static int line_votes(struct desk *d, struct grid *g, struct rect a, uint32_t i,
 	int at = a.col + 10;
 
 	grid_puts(g, row, a.col, a.cols, STYLE_DIM, "votes");
+	if (!fo && !ag && !c->ties[i]) {
+		grid_puts(g, row, at, a.cols - 10, STYLE_TEXT,
+			  "none: no model has scored this pair");
+		return row + 1;
+	}
 	if (d->panel->label[i] == SIDE_NONE) {
 		grid_putf(g, row, at, a.cols - 10, STYLE_TEXT, "%u and %u", c->for_a[i],
 			  c->for_b[i]);
