@@ -55,6 +55,7 @@ unsigned app_do_open(struct app *a, int view, const char *text);
 unsigned app_do_theme(struct app *a, int arg, const char *text);
 unsigned app_do_order(struct app *a, int arg, const char *text);
 unsigned app_do_where(struct app *a, int arg, const char *text);
+unsigned app_do_filter(struct app *a, int arg, const char *text);
 unsigned app_do_grep(struct app *a, int arg, const char *text);
 unsigned app_do_subset(struct app *a, int arg, const char *text);
 unsigned app_do_all(struct app *a, int arg, const char *text);

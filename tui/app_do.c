@@ -78,7 +78,7 @@ unsigned app_do_command(struct app *a, int arg, const char *text)
 	}
 	text += n + strspn(text + n, " ");
 	/* A filter given without words is taken away; an act that needs words asks for them. */
-	if (!*text && act != ACT_WHERE && act != ACT_GREP && act != ACT_SUBSET)
+	if (!*text && act != ACT_WHERE && act != ACT_GREP && act != ACT_SUBSET && act != ACT_FILTER)
 		text = NULL;
 	fx = app_state_run(a, act, text);
 out:
@@ -239,6 +239,19 @@ unsigned app_do_where(struct app *a, int arg, const char *text)
 	(void)arg;
 	rule.where = filter(text);
 	return requeue(a, &rule);
+}
+
+unsigned app_do_filter(struct app *a, int arg, const char *text)
+{
+	const char *where = prefs_filter_where(&a->prefs, text);
+
+	if (*text && !where) {
+		desk_say(a->desk, STYLE_ERROR,
+			 "no filter \"%s\"; the configuration names them: filter NAME CONDITION",
+			 	text);
+		return FX_REPAINT;
+	}
+	return app_do_where(a, arg, where);
 }
 
 unsigned app_do_grep(struct app *a, int arg, const char *text)
@@ -436,6 +449,8 @@ static void offer_for(struct app *a, enum keymap_complete what, struct prompt *p
 			offer(p, word, n, panel->subset_name[i]);
 	if (what == COMPLETE_COLUMNS)
 		offer_columns(a, p, word, n);
+	for (size_t i = 0; what == COMPLETE_FILTERS && i < a->prefs.filters; i++)
+		offer(p, word, n, a->prefs.filter[i].name);
 	for (size_t i = 0; what == COMPLETE_NOTES && i < a->prefs.templates; i++)
 		offer(p, word, n, a->prefs.template[i]);
 	for (size_t i = 0; what == COMPLETE_FEATURES && a->desk->made.panel &&

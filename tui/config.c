@@ -53,6 +53,7 @@ static const struct verb verbs[] = {
 	{ "bind", "bind PLACE KEY ACTION", 3 },
 	{ "comment", "comment TEXT", 1 },
 	{ "warn", "warn SUBSET TEXT", 2 },
+	{ "filter", "filter NAME CONDITION", 2 },
 };
 
 static enum rc obey(size_t verb, char *w[WORDS], struct keymaps *k, struct prefs *p,
@@ -65,8 +66,10 @@ static enum rc obey(size_t verb, char *w[WORDS], struct keymaps *k, struct prefs
 		return keymap_bind(k, w[1], w[2], w[3], err);
 	case 2:
 		return prefs_template(p, w[1], err);
-	default:
+	case 3:
 		return prefs_warn(p, w[1], w[2], err);
+	default:
+		return prefs_filter(p, w[1], w[2], err);
 	}
 }
 
@@ -86,7 +89,7 @@ static enum rc run_line(char *copy, struct keymaps *k, struct prefs *p, struct e
 		return obey(v, w, k, p, err);
 	}
 	return err_set(err, RC_INPUT,
-		       "no \"%.*s\" here; lines begin with set, bind, comment, warn or #",
+		       "no \"%.*s\" here; lines begin with set, bind, comment, warn, filter or #",
 		       (int)len, s);
 }
 

@@ -9,6 +9,7 @@
  *	set theme light
  *	bind pair z both-good		map, key, action; "none" takes a key away
  *	comment two answers, one question
+ *	filter hard entropy > 0.9 and spread > 0.5
  *	warn harmless-base These dialogues hold offensive language.
  */
 #ifndef ASSAY_CONFIG_H

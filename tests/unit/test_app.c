@@ -238,7 +238,9 @@ static void write_scores(const char *path)
 static struct str everything_shown(const char *name, bool flipped)
 {
 	static const char script[] =
-		"<style>jj<style>:order entropy<Enter><style>:order spread<Enter><style>:order random<Enter>"
+		"<style>jj<style>:order entropy<Enter><style>:order spread<Enter><style>"
+		":order votes<Enter><style>:order margin<Enter><style>:order stratified<Enter><style><Enter>"
+		"L<style>qq:order random<Enter>"
 		"<Enter><style>1<style>5<style>6<style>cno idea<Enter><style>i<style>y<style>n<style><Esc>"
 		"El<Space>l3<style>w<style>t<style>t<style>/Two<Enter><style><Esc>J<style>s<style>A<style>?<style>q"
 		"L<style>q:where tags like '%S1%'<Enter><style>";
@@ -342,8 +344,12 @@ static void a_blind_queue_refuses_to_tell_the_label(void **state)
 
 static enum rc run_with(const char *config, const char *script, char *said, size_t n)
 {
+	static int nth;
+	char name[32];
+	const char *project = (snprintf(name, sizeof(name), "config%d.assay", nth++),
+			       bench_samples(name));
 	struct clock clock = clock_fixed(BENCH_TIME);
-	struct app_options o = { .project = bench_samples("config.assay"), .annotator = "ann",
+	struct app_options o = { .project = project, .annotator = "ann",
 		.clock = &clock };
 	char path[256];
 	FILE *f;
@@ -370,6 +376,18 @@ static void keys_can_be_remapped(void **state)
 	(void)state;
 	assert_int_equal(run_with("# mine\nset theme light\nbind pair z both-good\nbind pair e none\n",
 				  "<Enter>z", said, sizeof(said)), RC_OK);
+}
+
+static void filters_have_names(void **state)
+{
+	char said[600];
+
+	(void)state;
+	assert_int_equal(run_with("filter even entropy > 0.99\n",
+				  ":filter even<Enter>:filter odd<Enter><Enter>", said,
+				  sizeof(said)), RC_OK);
+	assert_int_equal(run_with("filter even\n", "", said, sizeof(said)), RC_INPUT);
+	assert_non_null(strstr(said, "filter NAME CONDITION"));
 }
 
 static void a_wrong_line_is_told_with_its_place(void **state)
@@ -414,6 +432,7 @@ int main(void)
 		ONE(lines_are_blind_too),
 		ONE(a_blind_queue_refuses_to_tell_the_label),
 		ONE(keys_can_be_remapped),
+		ONE(filters_have_names),
 		ONE(a_wrong_line_is_told_with_its_place),
 		ONE(keys_without_meaning_do_no_harm),
 	};

@@ -511,5 +511,6 @@ enum rc desk_find(struct desk *d, const char *pattern, struct err *err)
 	free(d->find_pattern);
 	d->find = r;
 	d->find_pattern = r ? mem_strdup(pattern) : NULL;
+	d->sought = 0;
 	return RC_OK;
 }

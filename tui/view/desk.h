@@ -91,6 +91,7 @@ struct desk {
 	/* Search: what is lit everywhere. */
 	struct regex *find;
 	char *find_pattern;
+	size_t sought, sought_from;	/* items a search has looked at, counted from that rank */
 	/* Which key an action has on this screen; set by the app, may be NULL. Into out. */
 	void (*key_for)(const void *ctx, const char *action, struct str *out);
 	const void *key_ctx;

@@ -49,6 +49,10 @@ void prefs_release(struct prefs *p)
 		free(p->warning[i].subset);
 		free(p->warning[i].text);
 	}
+	for (size_t i = 0; i < p->filters; i++) {
+		free(p->filter[i].name);
+		free(p->filter[i].where);
+	}
 	free(p->theme);
 	memset(p, 0, sizeof(*p));
 }
@@ -148,6 +152,24 @@ enum rc prefs_warn(struct prefs *p, const char *subset, const char *text, struct
 	p->warning[p->warnings].subset = mem_strdup(subset);
 	p->warning[p->warnings++].text = mem_strdup(text);
 	return RC_OK;
+}
+
+enum rc prefs_filter(struct prefs *p, const char *name, const char *where, struct err *err)
+{
+	if (p->filters == PREFS_FILTERS)
+		return err_set(err, RC_INPUT, "more than %d filters", PREFS_FILTERS);
+	p->filter[p->filters].name = mem_strdup(name);
+	p->filter[p->filters++].where = mem_strdup(where);
+	return RC_OK;
+}
+
+const char *prefs_filter_where(const struct prefs *p, const char *name)
+{
+	/* The latest of a name holds. */
+	for (size_t i = p->filters; i-- > 0;)
+		if (!strcmp(p->filter[i].name, name))
+			return p->filter[i].where;
+	return NULL;
 }
 
 const char *prefs_warning_for(const struct prefs *p, const char *subset)

@@ -14,10 +14,15 @@
 
 #define PREFS_TEMPLATES 32
 #define PREFS_WARNINGS 32
+#define PREFS_FILTERS 32
 
 struct prefs_warning {
 	char *subset;	/* "*": every one */
 	char *text;
+};
+
+struct prefs_filter {
+	char *name, *where;
 };
 
 struct prefs {
@@ -31,6 +36,8 @@ struct prefs {
 	size_t templates;
 	struct prefs_warning warning[PREFS_WARNINGS];
 	size_t warnings;
+	struct prefs_filter filter[PREFS_FILTERS];	/* conditions by a name */
+	size_t filters;
 };
 
 void prefs_init(struct prefs *p);
@@ -40,6 +47,10 @@ enum rc prefs_set(struct prefs *p, const char *name, const char *value, struct e
 /* A comment to offer, a warning to give; copied. RC_INPUT: too many. */
 enum rc prefs_template(struct prefs *p, const char *text, struct err *err) MUST_USE;
 enum rc prefs_warn(struct prefs *p, const char *subset, const char *text, struct err *err) MUST_USE;
+enum rc prefs_filter(struct prefs *p, const char *name, const char *where,
+		     struct err *err) MUST_USE;
+/* The condition of a filter, NULL if none has that name. */
+const char *prefs_filter_where(const struct prefs *p, const char *name);
 /* The warning for a subset, NULL if none. */
 const char *prefs_warning_for(const struct prefs *p, const char *subset);
 /* Row i of the table of names: name, one-line help; false past the end. */
