@@ -70,11 +70,11 @@ done | sort -u | tr '\n' ' ')
 [ -z "$missing" ] && exit 0
 
 sudo=
-[ "$(id -u)" = 0 ] || sudo=sudo
+[ "$(id -u)" = 0 ] || sudo="sudo "
 case $pm in
-apt) cmd="$sudo apt-get install -y --no-install-recommends $missing" ;;
-dnf) cmd="$sudo dnf install -y $missing" ;;
-pacman) cmd="$sudo pacman -S --needed --noconfirm $missing" ;;
+apt) cmd="${sudo}apt-get install -y --no-install-recommends $missing" ;;
+dnf) cmd="${sudo}dnf install -y $missing" ;;
+pacman) cmd="${sudo}pacman -S --needed --noconfirm $missing" ;;
 brew) cmd="brew install $missing" ;;
 none) cmd="(no package manager known here: install these by hand)" ;;
 esac
