@@ -112,7 +112,7 @@ FNR == 1 { start = 0 }
 # shellcheck disable=SC2010
 ls -A | grep -vE '^(\.git|\.gitignore|\.ci|build|.*\.assay|Makefile|README\.md|LICENSE|tui|core|schema|tests|samples)$' |
 	none 'the top level holds what it should and no more'
-git ls-files -z 2>/dev/null | xargs -0 grep -lIE '/work/(main|wt|shared|[.]library)' 2>/dev/null |
+git ls-files -z 2>/dev/null | xargs -0 grep -lIE '(^|[^A-Za-z0-9_.])/(home|Users|work)/[a-z]' 2>/dev/null |
 	none 'no path of a machine in the project'
 echo "1..$(wc -l <"$TMP/tally")"
 ! grep -q bad "$TMP/tally"
