@@ -1,14 +1,11 @@
 /* export -- see export.h. */
 #include "core/out/export.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/arena.h"
+#include "core/base/beside.h"
 #include "core/base/clock.h"
 #include "core/base/digest.h"
 #include "core/base/jsonout.h"
@@ -63,95 +60,30 @@ static enum rc find_writer(const char *name, const struct writer **out, struct e
 /* ---- a file that is there whole or not at all ---- */
 
 struct sink {
-	const char *path;	/* NULL: the caller's function takes the bytes */
-	char *part;
-	FILE *f;
+	struct beside file;	/* without a path: the caller's function takes the bytes */
 	const struct export_options *o;
 	struct digest_run run;
 	int64_t bytes;
 };
 
-static enum rc cannot(const char *path, struct err *err)
-{
-	return err_set(err, RC_SYSTEM, "%s: cannot be written: %s", path, strerror(errno));
-}
-
 static enum rc sink_open(struct sink *s, const char *path, const struct export_options *o,
 			 struct err *err)
 {
-	struct str part = STR_INIT;
-
 	*s = (struct sink){ .o = o };
 	digest_begin(&s->run);
-	if (!path)
-		return RC_OK;
-	str_addf(&part, "%s.part", path);
-	s->path = path;
-	s->part = str_take(&part);
-	s->f = fopen(s->part, "wb");
-	return s->f ? RC_OK : cannot(path, err);
+	return path ? beside_open(&s->file, path, err) : RC_OK;
 }
 
-/* A failed write shows in ferror at the end; nothing is renamed then. */
 static void sink_put(void *ctx, const char *p, size_t n)
 {
 	struct sink *s = ctx;
 
 	digest_add(&s->run, p, n);
 	s->bytes += (int64_t)n;
-	if (s->f)
-		fwrite(p, 1, n, s->f);
+	if (s->file.path)
+		beside_put(&s->file, p, n);
 	else if (s->o->write)
 		s->o->write(s->o->write_ctx, p, n);
-}
-
-/* All bytes on the disk; the name is still the other one. */
-static enum rc sink_sync(struct sink *s, struct err *err)
-{
-	bool bad;
-
-	if (!s->f)
-		return RC_OK;
-	bad = ferror(s->f) || fflush(s->f) || fsync(fileno(s->f));
-	bad = fclose(s->f) || bad;
-	s->f = NULL;
-	return bad ? cannot(s->path, err) : RC_OK;
-}
-
-static void sync_folder(const char *path)
-{
-	struct str folder = STR_INIT;
-	int fd;
-
-	str_add(&folder, path, (size_t)(str_base(path) - path));
-	fd = open(folder.len ? folder.s : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0) {
-		fsync(fd);
-		close(fd);
-	}
-	str_release(&folder);
-}
-
-static enum rc sink_rename(struct sink *s, struct err *err)
-{
-	if (!s->path)
-		return RC_OK;
-	if (rename(s->part, s->path))
-		return cannot(s->path, err);
-	free(s->part);
-	s->part = NULL;
-	sync_folder(s->path);
-	return RC_OK;
-}
-
-/* Leaves nothing behind unless it was renamed. */
-static void sink_close(struct sink *s)
-{
-	if (s->f)
-		fclose(s->f);
-	if (s->part)
-		unlink(s->part);
-	free(s->part);
 }
 
 /* ---- pairs ---- */
@@ -390,21 +322,25 @@ static enum rc write_files(struct run *r, struct project *p, const struct export
 	str_addf(&name, "%s.manifest.json", o->path);
 	manifest = arena_dup(&r->arena, name.s, name.len);
 	str_release(&name);
+	if (o->reasons && (str_equal(o->reasons, o->path) || str_equal(o->reasons, manifest)))
+		return err_set(err, RC_INPUT, "--reasons: %s: is written already; name another file",
+			       o->reasons);
 	if ((rc = sink_open(&s[DATA], file ? o->path : NULL, o, err)))
 		return rc;
+	file = file && !beside_is_straight(&s[DATA].file);
 	r->out.put = sink_put;
 	r->out.ctx = &s[DATA];
-	if ((rc = run_format(r, p, o, err)) || (rc = sink_sync(&s[DATA], err)))
+	if ((rc = run_format(r, p, o, err)) || (rc = beside_sync(&s[DATA].file, err)))
 		return rc;
 	if (o->reasons && ((rc = sink_open(&s[REASONS], o->reasons, o, err)) ||
-			   (rc = write_reasons(r, p, &s[REASONS], err)) || (rc = sink_sync(&s[REASONS], err))))
+			   (rc = write_reasons(r, p, &s[REASONS], err)) || (rc = beside_sync(&s[REASONS].file, err))))
 		return rc;
 	if (file && ((rc = sink_open(&s[MANIFEST], manifest, o, err)) ||
 		     (rc = write_manifest(r, p, o, &s[DATA], &s[MANIFEST], err)) ||
-		     (rc = sink_sync(&s[MANIFEST], err))))
+		     (rc = beside_sync(&s[MANIFEST].file, err))))
 		return rc;
 	for (size_t i = 0; !rc && i < SINKS; i++)
-		rc = sink_rename(&s[i], err);
+		rc = beside_keep(&s[i].file, err);
 	return rc;
 }
 
@@ -412,7 +348,7 @@ enum rc export_run(struct project *p, const struct export_options *o, struct exp
 		   struct err *err)
 {
 	struct run r = { .arena = ARENA_INIT, .out = { .subset = -1, .line = STR_INIT } };
-	struct sink s[SINKS] = { { .path = NULL } };
+	struct sink s[SINKS] = { { .file = BESIDE_INIT } };
 	enum rc rc = find_writer(o->format, &r.writer, err);
 
 	if (!rc)
@@ -420,7 +356,7 @@ enum rc export_run(struct project *p, const struct export_options *o, struct exp
 	if (!rc)
 		*out = r.counts;
 	for (size_t i = 0; i < SINKS; i++)
-		sink_close(&s[i]);
+		beside_close(&s[i].file);
 	clean_free(r.clean);
 	panel_free(r.panel);
 	str_release(&r.out.line);

@@ -1,11 +1,9 @@
 /* trials, the files an analyst takes away -- see trials.h. */
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "core/base/beside.h"
 #include "core/base/json.h"
 #include "core/base/schema.h"
 #include "core/out/trials.h"
@@ -265,30 +263,20 @@ static void plan(const struct trials *t, struct str *b)
 static enum rc write_file(const char *directory, const char *name, const struct str *b,
 			  struct err *err)
 {
-	struct str path = STR_INIT, beside = STR_INIT;
-	enum rc rc = RC_OK;
-	int fd;
+	struct str path = STR_INIT;
+	struct beside file = BESIDE_INIT;
+	enum rc rc;
 
 	str_addf(&path, "%s/%s", directory, name);
-	str_addf(&beside, "%s.part", path.s);
-	fd = open(beside.s, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-	for (size_t at = 0; fd >= 0 && at < b->len;) {
-		ssize_t n = write(fd, b->s + at, b->len - at);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		at += (size_t)n;
-		if (at == b->len && fsync(fd))
-			at--;
+	rc = beside_open(&file, path.s, err);
+	if (!rc) {
+		beside_put(&file, b->s, b->len);
+		rc = beside_sync(&file, err);
 	}
-	if (fd < 0 || lseek(fd, 0, SEEK_END) != (off_t)b->len || close(fd) || rename(beside.s, path.s))
-		rc = err_set(err, RC_SYSTEM, "%s: cannot be written: %s", path.s, strerror(errno));
-	if (rc)
-		unlink(beside.s);
+	if (!rc)
+		rc = beside_keep(&file, err);
+	beside_close(&file);
 	str_release(&path);
-	str_release(&beside);
 	return rc;
 }
 

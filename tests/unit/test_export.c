@@ -433,9 +433,10 @@ static void test_whole_or_not(void **state)
 
 	assert_int_equal(export_run(p, &nowhere, &n, &err), RC_SYSTEM);
 	assert_non_null(strstr(err.text, "/nonexistent/x.jsonl"));
-	struct export_options full = { .format = "trl", .path = scratch_dir };
+	struct export_options folder = { .format = "trl", .path = scratch_dir };
 
-	assert_int_equal(export_run(p, &full, &n, &err), RC_SYSTEM);
+	assert_int_equal(export_run(p, &folder, &n, &err), RC_INPUT);
+	assert_non_null(strstr(err.text, "is a folder"));
 	str_release(&out);
 	project_close(p);
 }

@@ -1,51 +1,25 @@
 /* cmd_report -- `assay report PROJECT -o FILE`. */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "core/base/beside.h"
 #include "core/base/str.h"
 #include "core/out/report.h"
 #include "tui/cli/cmd.h"
 #include "tui/cli/names.h"
 #include "tui/cli/out.h"
 
-static bool write_all(int fd, const char *p, size_t n)
-{
-	while (n) {
-		ssize_t done = write(fd, p, n);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return false;
-		p += done;
-		n -= (size_t)done;
-	}
-	return fsync(fd) == 0 || errno == EINVAL;
-}
-
-/* Beside, synced, renamed: the file is there whole or not at all. */
 static enum rc write_file(const char *path, const struct str *page, struct err *err)
 {
-	struct str beside = STR_INIT;
-	int fd;
-	bool ok;
-	enum rc rc = RC_OK;
+	struct beside b = BESIDE_INIT;
+	enum rc rc = beside_open(&b, path, err);
 
-	str_addf(&beside, "%s.part", path);
-	fd = open(beside.s, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	ok = fd >= 0 && write_all(fd, page->s, page->len);
-	if (!ok)
-		rc = err_set(err, RC_SYSTEM, "%s: %s", path, strerror(errno));
-	if (fd >= 0 && close(fd) != 0 && !rc)
-		rc = err_set(err, RC_SYSTEM, "%s: %s", path, strerror(errno));
-	if (!rc && rename(beside.s, path) != 0)
-		rc = err_set(err, RC_SYSTEM, "%s: %s", path, strerror(errno));
-	if (rc && fd >= 0)
-		unlink(beside.s);
-	str_release(&beside);
+	if (!rc) {
+		beside_put(&b, page->s, page->len);
+		rc = beside_sync(&b, err);
+	}
+	if (!rc)
+		rc = beside_keep(&b, err);
+	beside_close(&b);
 	return rc;
 }
 
