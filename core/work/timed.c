@@ -51,6 +51,9 @@ static void finish(struct timed *t, enum timed_end how, int64_t when)
 {
 	t->end = how;
 	t->ended = when;
+	if (t->away_since)
+		t->away_ns += when - t->away_since;
+	t->away_since = 0;
 	if (t->hidden)
 		t->hidden_ns += when - t->hidden_since;
 	else
@@ -143,6 +146,34 @@ void timed_resize(struct timed *t)
 		t->resizes++;
 }
 
+void timed_focus(struct timed *t, bool has, int64_t when)
+{
+	if (t->end != TIMED_OPEN || has == !t->away_since)
+		return;
+	if (has) {
+		t->away_ns += when - t->away_since;
+		t->away_since = 0;
+	} else {
+		t->focus_losses++;
+		t->away_since = when;
+	}
+}
+
+void timed_slept(struct timed *t, int64_t now, int64_t slept)
+{
+	int64_t from = now - slept;
+
+	if (t->n_interval && from < t->interval[t->n_interval - 1].from)
+		from = t->interval[t->n_interval - 1].from;
+	if (t->end != TIMED_OPEN)
+		return;
+	t->slept_ns += slept;
+	if (t->hidden)
+		return;		/* it was away already, and stays so */
+	timed_hide(t, from);
+	timed_show(t, now);
+}
+
 enum timed_end timed_restart(struct timed *t, const char *boot_id, int64_t last_seen, int64_t now,
 			     bool resume)
 {
@@ -202,6 +233,12 @@ void timed_save(const struct timed *t, struct jsonout *j)
 	jsonout_int(j, "late", t->late);
 	jsonout_int(j, "resizes", t->resizes);
 	jsonout_int(j, "restarts", t->restarts);
+	jsonout_int(j, "held", t->held);
+	jsonout_int(j, "pastes", t->pastes);
+	jsonout_int(j, "focus_losses", t->focus_losses);
+	jsonout_int(j, "away_since", t->away_since);
+	jsonout_int(j, "away_ns", t->away_ns);
+	jsonout_int(j, "slept_ns", t->slept_ns);
 	jsonout_array(j, "intervals");
 	for (size_t i = 0; i < t->n_interval; i++) {
 		jsonout_array(j, NULL);
@@ -268,6 +305,12 @@ enum rc timed_load(const struct json *object, struct timed *out, struct err *err
 	t.late = (int)integer(object, "late", &ok);
 	t.resizes = (int)integer(object, "resizes", &ok);
 	t.restarts = (int)integer(object, "restarts", &ok);
+	t.held = (int)integer(object, "held", &ok);
+	t.pastes = (int)integer(object, "pastes", &ok);
+	t.focus_losses = (int)integer(object, "focus_losses", &ok);
+	t.away_since = integer(object, "away_since", &ok);
+	t.away_ns = integer(object, "away_ns", &ok);
+	t.slept_ns = integer(object, "slept_ns", &ok);
 	load_intervals(json_get(object, "intervals"), &t, &ok);
 	for (t.end = TIMED_OPEN; t.end < TIMED_END_COUNT; t.end++)
 		if (str_equal(end, end_names[t.end]))

@@ -63,6 +63,10 @@ struct timed {
 	int pauses;
 	int early, late;		/* answers before min_response_ns; keys after the deadline */
 	int resizes, restarts;
+	int held, pastes;		/* keys of auto-repeat; pastes, which are refused */
+	int focus_losses;		/* data under every policy */
+	int64_t away_since, away_ns;	/* without the focus: since (0: no), and in all */
+	int64_t slept_ns;		/* the machine's suspend: BOOTTIME against MONOTONIC */
 	size_t n_interval;		/* when the item could be seen: [from, to); cut at TIMED_INTERVALS */
 	struct { int64_t from, to; } interval[TIMED_INTERVALS];
 };
@@ -82,6 +86,10 @@ bool timed_answer(struct timed *t, int64_t when);
 void timed_hide(struct timed *t, int64_t when);
 void timed_show(struct timed *t, int64_t when);
 void timed_resize(struct timed *t);
+/* The terminal lost the focus, or has it again: data; whether it hides is the caller's affair. */
+void timed_focus(struct timed *t, bool has, int64_t when);
+/* The machine slept for `slept` until now: an interruption that nobody could announce. */
+void timed_slept(struct timed *t, int64_t now, int64_t slept);
 /*
  * The program was killed and is back. last_seen: the newest time that was
  * stored while the trial ran. Another boot: void. The same: the deadline holds.

@@ -106,6 +106,52 @@ static void restart_gives_no_time_back(void **state)
 	assert_int_equal(timed_restart(&t, "boot", 20 * S, 60 * S, false), TIMED_ABORT);
 }
 
+/* A suspend of the machine is told by no signal: the clock saw it, and the policy decides. */
+static void sleeping_is_an_interruption(void **state)
+{
+	struct timed_rule r = plain;
+	struct timed t;
+
+	(void)state;
+	timed_begin(&t, &r, "boot", 0);
+	timed_slept(&t, 100 * S, 60 * S);
+	assert_int_equal(t.deadline, 180 * S);
+	assert_int_equal(timed_seen(&t, 100 * S), 40 * S);
+	assert_int_equal(t.slept_ns, 60 * S);
+	timed_begin(&t, &r, "boot", 0);
+	timed_slept(&t, 400 * S, 390 * S);
+	assert_int_equal(t.end, TIMED_TIMEOUT);
+
+	r.interruption = TIMED_PAUSE;
+	r.pauses_allowed = 1;
+	timed_begin(&t, &r, "boot", 0);
+	timed_slept(&t, 400 * S, 390 * S);
+	assert_int_equal(t.end, TIMED_OPEN);
+	assert_int_equal(timed_left(&t, 400 * S), 170 * S);
+
+	r.interruption = TIMED_VOIDS;
+	timed_begin(&t, &r, "boot", 0);
+	timed_slept(&t, 20 * S, 10 * S);
+	assert_int_equal(t.end, TIMED_VOID);
+}
+
+static void focus_is_data(void **state)
+{
+	struct timed t;
+
+	(void)state;
+	timed_begin(&t, &plain, "boot", 0);
+	timed_focus(&t, true, S);
+	timed_focus(&t, false, 2 * S);
+	timed_focus(&t, false, 3 * S);
+	timed_focus(&t, true, 5 * S);
+	timed_focus(&t, false, 9 * S);
+	assert_true(timed_answer(&t, 10 * S));
+	assert_int_equal(t.focus_losses, 2);
+	assert_int_equal(t.away_ns, 4 * S);
+	assert_int_equal(timed_seen(&t, 0), 10 * S);
+}
+
 /* What is saved comes back the same. */
 static void reload(struct timed *t)
 {
@@ -174,7 +220,7 @@ static void random_lives(void **state)
 		for (int step = 0; step < 30; step++) {
 			now += (int64_t)rng_below(&r, 20) * S + (int64_t)rng_below(&r, 1000);
 			timed_tick(&t, now);
-			switch (rng_below(&r, 8)) {
+			switch (rng_below(&r, 10)) {
 			case 0: timed_key(&t, now); break;
 			case 1: if (rng_below(&r, 4) == 0) timed_answer(&t, now); break;
 			case 2: timed_hide(&t, now); break;
@@ -182,6 +228,15 @@ static void random_lives(void **state)
 			case 4: timed_resize(&t); break;
 			case 5: reload(&t); timed_restart(&t, "boot", now, now, true); break;
 			case 6: if (rng_below(&r, 20) == 0) timed_restart(&t, "other", now, now, true); break;
+			case 7: timed_focus(&t, rng_below(&r, 2), now); break;
+			case 8:
+				if (rng_below(&r, 3) == 0) {
+					int64_t slept = (int64_t)rng_below(&r, 100) * S;
+
+					now += slept;
+					timed_slept(&t, now, slept);
+				}
+				break;
 			default: break;
 			}
 			sane(&t, now);
@@ -222,6 +277,8 @@ int main(void)
 		cmocka_unit_test(too_early_is_no_answer),
 		cmocka_unit_test(hiding_counts_pauses_or_voids),
 		cmocka_unit_test(restart_gives_no_time_back),
+		cmocka_unit_test(sleeping_is_an_interruption),
+		cmocka_unit_test(focus_is_data),
 		cmocka_unit_test(random_lives),
 		cmocka_unit_test(broken_records_are_refused),
 	};
