@@ -29,7 +29,9 @@ struct sitting {
 	char *annotator;
 	char digest[DIGEST_HEX];
 	size_t participant;
-	bool enrolled, planned, declined, deviates;
+	bool enrolled, planned, declined, unqualified, deviates, again;
+	int64_t newest;			/* wall time of this subject's last event */
+	int64_t ahead;			/* BOOTTIME minus MONOTONIC when last looked at */
 	size_t others;			/* participants enrolled before */
 	struct assign_trial *trial;
 	size_t n_trial;
@@ -57,6 +59,14 @@ static void note_page(struct sitting *w, const struct json *body)
 		w->declined = true;
 }
 
+static bool qualifies(const struct study_question *q, const char *answer)
+{
+	for (size_t i = 0; i < q->n_qualify; i++)
+		if (str_equal(q->qualify[i], answer))
+			return true;
+	return !q->n_qualify;
+}
+
 static void note_reply(struct sitting *w, const struct json *body)
 {
 	const char *id = json_text(json_get(body, "question"), "");
@@ -65,8 +75,11 @@ static void note_reply(struct sitting *w, const struct json *body)
 	size_t n = after ? w->study->n_after : w->study->n_before;
 
 	for (size_t i = 0; i < n; i++)
-		if (str_equal(q[i].id, id))
+		if (str_equal(q[i].id, id)) {
 			(after ? w->after_done : w->before_done)[i] = true;
+			w->unqualified = w->unqualified ||
+				!qualifies(&q[i], json_text(json_get(body, "answer"), ""));
+		}
 }
 
 static void note_survey(struct sitting *w, const struct json *body)
@@ -149,11 +162,14 @@ static bool scan_event(void *ctx, const struct event *e)
 
 	if ((e->kind != EVENT_PLAN && e->kind != EVENT_SURVEY && e->kind != EVENT_TRIAL) || !e->body)
 		return true;
+	if (scan->pass == 0 ? e->kind == EVENT_TRIAL : !str_equal(e->annotator, w->annotator))
+		return true;	/* most of a large study's events: not even parsed */
 	if (json_parse(e->body, strlen(e->body), &body, &ignored))
 		return true;
 	if (scan->pass == 0)
 		scan_first(w, e, body);
-	else if (same_study(w, body) && str_equal(e->annotator, w->annotator)) {
+	else if (same_study(w, body)) {
+		w->newest = e->wall_ns;
 		if (e->kind == EVENT_SURVEY)
 			note_survey(w, body);
 		else if (e->kind == EVENT_TRIAL)
@@ -259,6 +275,7 @@ static enum rc write_trial(struct sitting *w, const char *phase, const struct si
 		if (a->not_answerable)
 			jsonout_bool(&j, "answerable", a->not_answerable == 2);
 		jsonout_int(&j, "commit", w->clock->boot_ns(w->clock));
+		jsonout_int(&j, "cleared", a->cleared);
 	}
 	timed_save(&w->timed, &j);
 	return body_write(w, EVENT_TRIAL, &j, &b, err);
@@ -330,7 +347,7 @@ enum sitting_step sitting_step(const struct sitting *w)
 	const struct study *s = w->study;
 	size_t done = trials_done(w);
 
-	if (w->declined)
+	if (w->declined || w->unqualified)
 		return SITTING_FAILED;
 	if (undone(w->page_done, s->n_page) < s->n_page)
 		return SITTING_PAGE;
@@ -428,6 +445,7 @@ static enum rc confirm_page(struct sitting *w, bool accepted, struct err *err)
 	jsonout_text(&j, "what", "page");
 	jsonout_text(&j, "page", w->study->page[i].id);
 	jsonout_text(&j, "version", version);
+	jsonout_bool(&j, "again", w->again);
 	jsonout_bool(&j, "accepted", accepted);
 	rc = body_write(w, EVENT_SURVEY, &j, &b, err);
 	if (rc)
@@ -472,9 +490,16 @@ enum rc sitting_reply(struct sitting *w, const char *answer, struct err *err)
 	jsonout_text(&j, "question", (after ? s->after : s->before)[k].id);
 	jsonout_text(&j, "answer", answer);
 	rc = body_write(w, EVENT_SURVEY, &j, &b, err);
-	if (!rc)
+	if (!rc) {
 		(after ? w->after_done : w->before_done)[k] = true;
+		w->unqualified = !qualifies(&(after ? s->after : s->before)[k], answer);
+	}
 	return rc;
+}
+
+static int64_t ahead_of_mono(const struct clock *c)
+{
+	return c->boot_ns(c) - c->mono_ns(c);
 }
 
 enum rc sitting_start(struct sitting *w, struct timed **timed, struct err *err)
@@ -490,6 +515,7 @@ enum rc sitting_start(struct sitting *w, struct timed **timed, struct err *err)
 	};
 
 	*timed = &w->timed;
+	w->ahead = ahead_of_mono(w->clock);
 	if (slot->opened) {
 		w->timed = slot->timed;
 		w->begun = 0;	/* its deadline stands already */
@@ -514,6 +540,22 @@ void sitting_onset(struct sitting *w, int64_t boot_ns)
 	} else if (w->timed.hidden) {
 		timed_show(&w->timed, boot_ns);
 	}
+}
+
+bool sitting_slept(struct sitting *w)
+{
+	int64_t ahead = ahead_of_mono(w->clock), slept = ahead - w->ahead;
+
+	w->ahead = ahead;
+	if (slept < CLOCK_SECOND / 10)	/* two clocks are never read at one moment */
+		return false;
+	timed_slept(&w->timed, w->clock->boot_ns(w->clock), slept);
+	return true;
+}
+
+bool sitting_again(const struct sitting *w)
+{
+	return w->again;
 }
 
 enum rc sitting_note(struct sitting *w, const char *what, struct err *err)
@@ -566,10 +608,24 @@ static enum rc read_log(struct sitting *w, struct err *err)
 	return rc;
 }
 
+/* A wall clock decides: the break may have seen another boot, and no time is measured with it. */
+static void show_again(struct sitting *w)
+{
+	int64_t gap = w->clock->wall_ns(w->clock) - w->newest;
+
+	w->again = w->newest && gap > w->study->max_gap_ns && w->at < w->n_trial && !w->declined &&
+		   undone(w->page_done, w->study->n_page) == w->study->n_page;
+	for (size_t i = w->study->consent_required ? 1 : 0; i < w->study->n_page && w->again; i++)
+		w->page_done[i] = false;
+}
+
 static enum rc refuse(const struct sitting *w, struct err *err)
 {
 	if (w->declined)
 		return err_set(err, RC_CONFLICT, "%s did not consent to \"%s\": nothing is asked again",
+			       w->annotator, w->study->title);
+	if (w->unqualified)
+		return err_set(err, RC_CONFLICT, "%s does not qualify for \"%s\": nothing is asked again",
 			       w->annotator, w->study->title);
 	if (w->study->resume == STUDY_BLOCKED && trials_done(w) > 0 && w->at < w->n_trial)
 		return err_set(
@@ -597,6 +653,8 @@ enum rc sitting_open(struct project *p, const struct study *s, const char *annot
 	if (!rc)
 		rc = refuse(w, err);
 	if (!rc)
+		show_again(w);
+	if (!rc)
 		rc = event_writer_open(p, annotator, header, NULL, &w->writer, err);
 	if (!rc && !w->planned)
 		rc = write_plan(w, err);
@@ -622,11 +680,16 @@ void sitting_close(struct sitting *w)
 
 void sitting_code(const struct sitting *w, char out[9])
 {
+	sitting_code_of(w->digest, w->annotator, w->participant, out);
+}
+
+void sitting_code_of(const char *study_hex, const char *annotator, size_t participant, char out[9])
+{
 	static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 	struct str b = STR_INIT;
 	struct digest d;
 
-	str_addf(&b, "%s %s %zu", w->digest, w->annotator, w->participant);
+	str_addf(&b, "%s %s %zu", study_hex, annotator, participant);
 	d = digest_of(b.s, b.len);
 	for (int i = 0; i < 8; i++)
 		out[i] = letters[d.b[i] % 32];
@@ -639,8 +702,9 @@ double sitting_pay(const struct sitting *w)
 	double pay = w->study->pay_base;
 
 	for (size_t i = 0; i < w->n_trial; i++)
-		if (!w->trial[i].practice && !w->trial[i].repeat && w->slot[i].ended && correct(w, i))
-			pay += w->study->pay_correct;
+		if (!w->trial[i].practice && !w->trial[i].repeat && w->slot[i].ended &&
+		    w->slot[i].end == TIMED_RESPONSE)
+			pay += correct(w, i) ? w->study->pay_correct : w->study->pay_wrong;
 	return pay;
 }
 

@@ -34,7 +34,7 @@ enum sitting_step {
 	SITTING_FEEDBACK,	/* after a practice trial: sitting_feedback, then sitting_confirm */
 	SITTING_BREAK,		/* then sitting_confirm */
 	SITTING_AFTER,
-	SITTING_FAILED,		/* the practice rule was not met: over */
+	SITTING_FAILED,		/* consent, a qualifying question or the practice rule not met: over */
 	SITTING_DONE,
 };
 
@@ -58,6 +58,8 @@ enum rc sitting_open(struct project *p, const struct study *s, const char *annot
 		     const char *header, struct sitting **out, struct err *err) MUST_USE;
 void sitting_close(struct sitting *w);	/* an open trial stays open in the log; NULL is fine */
 
+/* The pages but for consent are shown once more: the break was longer than max_gap_s. */
+bool sitting_again(const struct sitting *w);
 enum sitting_step sitting_step(const struct sitting *w);
 const struct study_page *sitting_page(const struct sitting *w);
 const struct study_question *sitting_question(const struct sitting *w);
@@ -78,6 +80,11 @@ enum rc sitting_start(struct sitting *w, struct timed **timed, struct err *err) 
 /* The last byte of its screen went out at this time: the clock starts here, if it has not before.
  */
 void sitting_onset(struct sitting *w, int64_t boot_ns);
+/*
+ * Ask the clocks for a suspend of the machine since the last call (BOOTTIME against
+ * MONOTONIC): an interruption of the open trial by its policy. True: there was one.
+ */
+bool sitting_slept(struct sitting *w);
 /* A pause began or ended: the state is stored, so that a kill in between is harmless. */
 enum rc sitting_note(struct sitting *w, const char *what, struct err *err) MUST_USE;
 
@@ -87,6 +94,7 @@ struct sitting_answer {
 	int finds, scrolls;	/* use of the search and of scrolling */
 	int runs;		/* programs run in the scratch */
 	bool reached_end;	/* the end of the passage was seen */
+	int64_t cleared;	/* boot time when the item had left the screen; 0 it was not shown */
 	int not_answerable;	/* "answerable from what was shown?": 0 not asked, 1 no, 2 yes */
 };
 /* The one row of the trial, committed; then the next step. timed->end must not be open. */
@@ -94,6 +102,8 @@ enum rc sitting_finish(struct sitting *w, const struct sitting_answer *a, struct
 
 /* At the end: the completion code (8 letters) and the pay by the study's rule. */
 void sitting_code(const struct sitting *w, char out[9]);
+/* The same code from what a log holds: so that an experimenter can check it. */
+void sitting_code_of(const char *study_hex, const char *annotator, size_t participant, char out[9]);
 double sitting_pay(const struct sitting *w);
 size_t sitting_participant(const struct sitting *w);
 /* Every key of this sitting so far was counted: assigned = done + timed out + void + open. */

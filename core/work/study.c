@@ -10,6 +10,7 @@
 #include "core/base/json.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "core/work/strata.h"
 
 #define SECOND_NS INT64_C(1000000000)
 #define FILE_MAX ((size_t)256 << 20)
@@ -269,6 +270,21 @@ static void read_pages(struct reader *r, const struct json *top)
 	}
 }
 
+/* Those of the choices with which the subject goes on. */
+static void read_qualify(struct reader *r, const struct json *e, const char *path,
+			 struct study_question *q)
+{
+	q->qualify = texts(r, e, path, "qualify", &q->n_qualify);
+	for (size_t i = 0; i < q->n_qualify; i++) {
+		size_t k = 0;
+
+		while (k < q->n_choice && !str_equal(q->choice[k], q->qualify[i]))
+			k++;
+		if (k == q->n_choice)
+			fault(r, path, "qualify[%zu] is none of the choices", i);
+	}
+}
+
 static struct study_question *read_survey(struct reader *r, const struct json *top,
 					  const char *name, size_t *n)
 {
@@ -282,13 +298,14 @@ static struct study_question *read_survey(struct reader *r, const struct json *t
 		const struct json *e = json_at(j, i);
 
 		at_index(full, "survey", name, i);
-		ONLY(r, e, full, "id", "text", "choices", "required");
+		ONLY(r, e, full, "id", "text", "choices", "required", "qualify");
 		q[i].id = text(r, e, full, "id", NULL);
 		q[i].text = text(r, e, full, "text", NULL);
 		q[i].choice = texts(r, e, full, "choices", &q[i].n_choice);
 		q[i].required = truth(r, e, full, "required", false);
 		if (q[i].n_choice == 1 || q[i].n_choice > 9)
 			fault(r, full, "must have no choices (free text) or two to nine");
+		read_qualify(r, e, full, &q[i]);
 	}
 	return q;
 }
@@ -326,7 +343,7 @@ static void read_plan(struct reader *r, const struct json *top)
 	if (!j)
 		return;
 	ONLY(r, j, "plan", "contrast", "arms", "exclusions", "timeout", "n", "stopping", "family",
-	     "alpha");
+	     "alpha", "checks_pass", "exclude_incomplete");
 	k = word(r, j, "plan", "contrast", contrasts, COUNT(contrasts), 0);
 	p->contrast = contrasts[k];
 	p->timeout = (enum study_timeout)word(r, j, "plan", "timeout", rules, COUNT(rules), 0);
@@ -335,6 +352,8 @@ static void read_plan(struct reader *r, const struct json *top)
 	p->family = text(r, j, "plan", "family", "");
 	p->n = (int64_t)number(r, j, "plan", "n", 1, 1e6, 0);
 	p->alpha = number(r, j, "plan", "alpha", 1e-6, .5, .05);
+	p->checks_pass = number(r, j, "plan", "checks_pass", 0, 1, 0);
+	p->exclude_incomplete = truth(r, j, "plan", "exclude_incomplete", false);
 	if (json_get(j, "arms")) {
 		size_t n;
 		const char **two = texts(r, j, "plan", "arms", &n);
@@ -551,6 +570,9 @@ static void read_session(struct reader *r, const struct json *top)
 	s->repeats = (size_t)number(r, top, "", "repeats", 0, 1e4, 0);
 	s->swap_options = truth(r, top, "", "swap_options", true);
 	s->reason_required = truth(r, top, "", "reason_required", false);
+	s->reason_words = (size_t)number(r, top, "", "reason_words", 1, 200, 0);
+	s->reason_required = s->reason_required || s->reason_words;
+	s->ask_answerable = truth(r, top, "", "ask_answerable", false);
 	s->pay_unit = "";
 	s->practice_tries = 1;
 	if (practice) {
@@ -559,9 +581,10 @@ static void read_session(struct reader *r, const struct json *top)
 		s->practice_tries = (int)number(r, practice, "practice", "tries", 1, 100, 1);
 	}
 	if (pay) {
-		ONLY(r, pay, "payout", "base", "correct", "unit");
+		ONLY(r, pay, "payout", "base", "correct", "wrong", "unit");
 		s->pay_base = number(r, pay, "payout", "base", 0, 1e9, 0);
 		s->pay_correct = number(r, pay, "payout", "correct", 0, 1e9, 0);
+		s->pay_wrong = number(r, pay, "payout", "wrong", 0, 1e9, 0);
 		s->pay_unit = text(r, pay, "payout", "unit", "");
 	}
 }
@@ -585,6 +608,26 @@ static void check_plan(struct reader *r)
 	}
 }
 
+/* "draw": "200+50", the paper's: so many questions where both arms are alike, half of them right
+ * and half wrong, and so many where they differ. */
+static void read_draw(struct reader *r, const struct json *top)
+{
+	const struct json *j = json_get(top, "draw");
+	const char *z = json_text(j, ""), *plus = strchr(z, '+');
+	struct str why = STR_INIT;
+	char *end = NULL;
+	long same, differ;
+
+	same = strtol(z, &end, 10);
+	differ = plus ? strtol(plus + 1, NULL, 10) : -1;
+	if (j && (!plus || end != plus || same < 0 || differ < 0 || same % 2))
+		fault(r, "draw", "must be as \"200+50\": an even number of questions whose answers are "
+		      "alike in both arms, and a number of those where they differ");
+	else if (!strata_fill(r->s, j ? same / 2 : -1, differ, &why))
+		fault(r, "draw", "%s", why.s);
+	str_release(&why);
+}
+
 static void read_top(struct reader *r, const struct json *top, const char *path,
 		     struct digest_run *h)
 {
@@ -594,7 +637,7 @@ static void read_top(struct reader *r, const struct json *top, const char *path,
 	ONLY(r, top, "", "title", "version", "kind", "seed", "limit_s", "min_response_s", "isi_s",
 	     "hide_countdown", "interruption", "pauses_allowed", "focus_counts", "resume",
 	     "max_gap_s", "order", "trials", "break_every", "repeats", "swap_options",
-	     "reason_required", "practice", "payout", "scale", "question_line", "arms", "pages",
+	     "reason_required", "reason_words", "ask_answerable", "draw", "practice", "payout", "scale", "question_line", "arms", "pages",
 	     "survey", "strata", "items", "plan");
 	if (json_kind(top) != JSON_OBJECT)
 		return;
@@ -615,6 +658,7 @@ static void read_top(struct reader *r, const struct json *top, const char *path,
 	s->after = read_survey(r, top, "after", &s->n_after);
 	read_plan(r, top);
 	read_items(r, top, path, h);
+	read_draw(r, top);
 	check_plan(r);
 }
 

@@ -40,6 +40,8 @@ struct study_question {			/* a survey's */
 	const char **choice;		/* n_choice of them; 0: free text */
 	size_t n_choice;
 	bool required;
+	const char **qualify;		/* n_qualify choices that go on; 0: all of them */
+	size_t n_qualify;
 };
 
 struct study_arm {
@@ -64,6 +66,7 @@ struct study_item {
 struct study_stratum {
 	const char *name;
 	int64_t natural;		/* how many there are in nature: the weights; 0 unknown */
+	int64_t here;			/* how many questions of it the study has */
 	int64_t draw;			/* how many questions to draw; 0 all */
 };
 
@@ -75,6 +78,8 @@ struct study_plan {
 	int64_t n;			/* participants planned; 0 none */
 	const char *stopping, *family;
 	double alpha;
+	double checks_pass;		/* who gets fewer of the attention checks right is excluded */
+	bool exclude_incomplete;	/* so is who did not come to the end */
 };
 
 struct study {
@@ -83,6 +88,8 @@ struct study {
 	uint64_t seed;
 	int64_t limit_ns, min_response_ns, isi_ns;
 	bool hide_countdown, reason_required, swap_options;
+	bool ask_answerable;		/* first: can this be answered from what is shown? */
+	size_t reason_words;		/* at least so many in a reason */
 	const char *question_line;	/* "Is the answer right?" */
 	struct study_point *point;
 	size_t n_point;
@@ -104,7 +111,7 @@ struct study {
 	bool focus_counts;		/* leaving the window is an interruption */
 	enum study_resume resume;
 	int64_t max_gap_ns;		/* a longer break shows the instructions again */
-	double pay_base, pay_correct;
+	double pay_base, pay_correct, pay_wrong;
 	const char *pay_unit;
 	struct study_stratum *stratum;
 	size_t n_stratum;
