@@ -47,6 +47,10 @@ static void pace(struct str *out, const struct desk *d)
 	size_t left = queue_count(d->queue) - d->done;
 	double each;
 
+	if (!d->done) {
+		str_addz(out, "nothing done yet, :tour shows how");
+		return;
+	}
 	word_count(out, d->done);
 	str_addz(out, " done");
 	if (d->choices < 2)
