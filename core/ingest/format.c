@@ -10,7 +10,7 @@
 /* In order of recognition: the one that wants most comes first. */
 static const struct format *const formats[] = {
 	&format_judgebench, &format_judgments, &format_annotations, &format_scores,
-	&format_committee, &format_features, &format_model, &format_claims,
+	&format_committee, &format_pairwise, &format_features, &format_model, &format_claims,
 	&format_rewardbench, &format_alpaca, &format_helpsteer2, &format_pku,
 	&format_pairs, &format_trl, &format_hh,
 };

@@ -19,6 +19,7 @@ extern const struct format format_rewardbench;	/* format_scores.c */
 extern const struct format format_scores;	/* format_scores.c */
 extern const struct format format_committee;
 extern const struct format format_model;
+extern const struct format format_pairwise;	/* format_pairwise.c */
 extern const struct format format_features;	/* format_features.c */
 extern const struct format format_judgebench;	/* format_judgebench.c */
 extern const struct format format_claims;	/* format_claims.c */

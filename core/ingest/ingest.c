@@ -92,14 +92,15 @@ static void names_release(struct names *l)
 }
 
 /* The store's row of a name; it is made there when this file brings it first. */
-static enum rc rm_id(struct run *r, struct slice name, int64_t *id, struct err *err)
+static enum rc rm_id(struct run *r, struct slice name, bool pairwise, int64_t *id, struct err *err)
 {
 	struct named *n = names_find(&r->rms, name);
 	enum rc rc = RC_OK;
 
 	if (!n) {
 		n = names_add(&r->rms, name);
-		rc = score_rm(r->p, n->name, r->o->role, "scalar", &n->id, err);
+		rc = score_rm(r->p, n->name, r->o->role, pairwise ? "pairwise" : "scalar",
+			      &n->id, err);
 	}
 	*id = n->id;
 	return rc;
@@ -189,7 +190,7 @@ static enum rc store_scores(struct run *r, const struct record *rec, int64_t id,
 	for (size_t i = 0; i < rec->n_score; i++) {
 		const struct record_score *s = &rec->score[i];
 
-		if ((rc = rm_id(r, s->rm, &rm, err)))
+		if ((rc = rm_id(r, s->rm, s->pairwise, &rm, err)))
 			return rc;
 		if (s->missing)
 			continue;

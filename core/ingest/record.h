@@ -46,6 +46,7 @@ struct record_score {
 	struct slice rm;
 	enum side side;
 	bool missing;
+	bool pairwise;	/* half a margin for this side shown first, no score of it alone */
 	double v;
 };
 

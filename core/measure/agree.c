@@ -490,13 +490,13 @@ void agree_votes(const struct panel_view *v, enum agree_coding coding, struct ag
 {
 	const struct panel *p = v->panel;
 	uint8_t *n[3] = { mem_zalloc(3 * p->n + 1, 1) };
-	size_t q = p->k + 1;
+	size_t q = p->voters + 1;
 	uint32_t *cell = mem_zalloc(q * q * q, sizeof(*cell));
 
 	n[1] = n[0] + p->n;
 	n[2] = n[1] + p->n;
-	ENSURE(p->k < 256);
-	for (size_t k = 0; k < p->k; k++)
+	ENSURE(p->voters < 256);
+	for (size_t k = 0; k < p->voters; k++)
 		count_rm(p->score[0] + k * p->n, p->score[1] + k * p->n, p->n, n[0], n[1], n[2]);
 	for (size_t i = 0; i < p->n; i++) {
 		int turn = coding == AGREE_BY_LABEL && v->chosen[i] == 1;

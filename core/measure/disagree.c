@@ -205,7 +205,7 @@ struct disagree disagree_majority(const struct panel_view *v, struct arena *aren
 	uint8_t *rated = arena_zalloc(&work, c.n + 1);
 	struct disagree d;
 
-	for (size_t k = 0; k < p->k; k++) {
+	for (size_t k = 0; k < p->voters; k++) {
 		outcomes_of_rm(v, &c, k, one);
 		for (size_t i = 0; i < c.n; i++) {
 			balance[i] =

@@ -90,22 +90,33 @@ static double finish_score(const struct combined *c, size_t i, enum ensemble_mod
 	return m == ENSEMBLE_WORST ? c->worst[i] : mean - sqrt(variance > 0 ? variance : 0);
 }
 
+size_t ensemble_members(const struct panel *p)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < p->voters; k++)
+		n += !panel_pairwise(p, k);
+	return n;
+}
+
 static void combine_block(const struct panel *p, const struct scale *s, int side, size_t from,
 			  size_t len, double *const out[ENSEMBLE_MODES])
 {
+	size_t members = ensemble_members(p);
 	struct combined c;
 
 	for (size_t i = 0; i < BLOCK; i++) {
 		c.sum[i] = c.squares[i] = 0;
 		c.worst[i] = INFINITY;
 	}
-	for (size_t k = 0; k < p->k; k++)
-		add_scores(p->score[side] + k * p->n + from, s[k], len, &c);
+	for (size_t k = 0; k < p->voters; k++)
+		if (!panel_pairwise(p, k))
+			add_scores(p->score[side] + k * p->n + from, s[k], len, &c);
 	for (int m = 0; m < ENSEMBLE_MODES; m++)
 		for (size_t i = 0; out[m] != NULL && i < len; i++)
-			out[m][from + i] =
-				p->k > 0 ? finish_score(&c, i, (enum ensemble_mode)m, (double)p->k)
-					 : NAN;
+			out[m][from + i] = members > 0 ? finish_score(&c, i, (enum ensemble_mode)m,
+								      (double)members)
+						       : NAN;
 }
 
 void ensemble_scores_all(const struct panel_view *v, double *const out[ENSEMBLE_MODES][2])
@@ -113,8 +124,8 @@ void ensemble_scores_all(const struct panel_view *v, double *const out[ENSEMBLE_
 	const struct panel *p = v->panel;
 	struct scale s[VOTES_MAX_RMS];
 
-	ENSURE(p->k <= VOTES_MAX_RMS);
-	for (size_t k = 0; k < p->k; k++)
+	ENSURE(p->voters <= VOTES_MAX_RMS);
+	for (size_t k = 0; k < p->voters; k++)
 		s[k] = scale_of(v, k);
 	for (int side = 0; side < 2; side++) {
 		double *const to[ENSEMBLE_MODES] = { out[0][side], out[1][side], out[2][side] };
@@ -207,7 +218,7 @@ static size_t votes_of(const struct panel_view *v, size_t i, int8_t *vote)
 	const double *c = p->score[v->chosen[i]] + i, *r = p->score[1 - v->chosen[i]] + i;
 	size_t rated = 0;
 
-	for (size_t k = 0; k < p->k; k++) {
+	for (size_t k = 0; k < p->voters; k++) {
 		double a = c[k * p->n], b = r[k * p->n];
 
 		vote[k] = (int8_t)(a > b ? 1 : a < b ? -1 : a == b ? 0 : 2);
@@ -218,7 +229,7 @@ static size_t votes_of(const struct panel_view *v, size_t i, int8_t *vote)
 
 void ensemble_leave_out(const struct panel_view *v, struct ensemble_without *out)
 {
-	size_t n = v->panel->k;
+	size_t n = v->panel->voters;
 	int8_t vote[VOTES_MAX_RMS];
 
 	memset(out, 0, n * sizeof(*out));
@@ -273,7 +284,7 @@ static void read_curve(const struct curve *c, size_t k, size_t t, double *drop, 
 
 struct ensemble_cleaning ensemble_cleaning(const struct panel_view *v, struct arena *arena)
 {
-	size_t k = v->panel->k, cells = (k + 2) * k;
+	size_t k = v->panel->voters, cells = (k + 2) * k;
 	struct ensemble_cleaning e = { .k = k, .circular = true };
 	struct curve *own = mem_zalloc(k + 1, sizeof(*own)),
 		     *others = mem_zalloc(k + 1, sizeof(*others));

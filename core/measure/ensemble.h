@@ -19,6 +19,9 @@ enum ensemble_mode { ENSEMBLE_MEAN, ENSEMBLE_WORST, ENSEMBLE_MEAN_MINUS_SD, ENSE
 
 const char *ensemble_mode_name(enum ensemble_mode m); /* "mean", "worst", "mean-minus-sd" */
 
+/* The committee's members that score single responses: those that are combined. */
+size_t ensemble_members(const struct panel *p);
+
 /*
  * The combined scores of one side of each item into out[side] (panel->n long):
  * NaN where any RM has no score. mean is the references' committee-mean-z.
@@ -44,7 +47,7 @@ struct ensemble_without {
 	size_t rated;
 	size_t histogram[VOTES_MAX_RMS]; /* 0 .. k - 1 votes */
 };
-/* For each RM left out: out has panel->k. */
+/* For each RM left out: out has panel->voters. */
 void ensemble_leave_out(const struct panel_view *v, struct ensemble_without *out);
 
 /* Correlation of two RMs' margins on pairs that both scored. */
@@ -58,7 +61,7 @@ struct ensemble_correlation ensemble_correlate(const struct panel_view *v, size_
 struct ensemble_correlation *ensemble_correlations(const struct panel_view *v, struct arena *arena);
 
 /*
- * What each RM's accuracy becomes when pairs with fewer than t votes are
+ * What each of the committee's accuracies becomes when pairs with fewer than t votes are
  * dropped, or their labels flipped; t = 0 .. k + 1. The committee grades itself here: circular. The
  * leave-one-out figures count the votes of the others only (threshold t of k - 1).
  */

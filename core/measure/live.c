@@ -35,7 +35,7 @@ struct column {
 
 struct live {
 	struct panel *panel;
-	size_t k, f;
+	size_t k, f, voters;
 	size_t *used;		/* f panel indices of features */
 	int pre, post;		/* RMs; -1 */
 	int harmless, helpful;	/* panel features; -1 */
@@ -128,8 +128,10 @@ static void move_votes(struct live *l, struct column *c, int chosen, size_t d)
 	for (size_t k = 0; k < l->k; k++) {
 		if (l->sign[k] == UNRATED)
 			continue;
-		side[l->sign[k]]++;
-		label[by_label(l->sign[k], chosen)]++;
+		if (k < l->voters) {
+			side[l->sign[k]]++;
+			label[by_label(l->sign[k], chosen)]++;
+		}
 		c->rm[k][by_label(l->sign[k], chosen)] += d;
 	}
 	move_summary(&c->votes, label, d);
@@ -354,8 +356,8 @@ static void column_init(const struct live *l, struct column *c, int boundary)
 	size_t ff = l->f * l->f, k = l->k;
 
 	memset(c, 0, sizeof(*c));
-	c->votes.k = k;
-	c->votes.boundary = boundary >= 0 ? (size_t)boundary : k ? (k - 1) / 2 : 0;
+	c->votes.k = l->voters;
+	c->votes.boundary = boundary >= 0 ? (size_t)boundary : l->voters ? (l->voters - 1) / 2 : 0;
 	c->rm = mem_zalloc(k, sizeof(*c->rm));
 	for (size_t coding = 0; coding < 2; coding++) {
 		c->cross[coding] = mem_zalloc(k * k, 9 * sizeof(size_t));
@@ -487,6 +489,7 @@ struct live *live_new(struct panel *panel, const uint8_t *use, int boundary)
 
 	l->panel = panel;
 	l->k = panel->score[0] && panel->score[1] ? panel->k : 0;
+	l->voters = l->k ? panel->voters : 0;
 	ENSURE(l->k <= VOTES_MAX_RMS);
 	choose_features(l, use);
 	l->pre = l->k ? rm_of_role(panel, "pre") : -1;

@@ -125,13 +125,18 @@ static enum rc load_scores(struct project *project, struct panel *p, int parts, 
 	p->rm_role = arena_alloc(&p->arena, (n + 1) * sizeof(*p->rm_role));
 	p->rm_kind = arena_alloc(&p->arena, (n + 1) * sizeof(*p->rm_kind));
 	id = arena_alloc(&p->arena, (n + 1) * sizeof(*id));
-	for (size_t k = 0; k < n; k++) {
-		if (!wanted(p, rm[k].name, parts))
-			continue;
-		p->rm[p->k] = rm[k].name;
-		p->rm_role[p->k] = rm[k].role;
-		p->rm_kind[p->k] = rm[k].kind;
-		id[p->k++] = rm[k].id;
+	/* Who votes comes first, so that votes are counted over a prefix of the columns. */
+	for (int others = 0; others < 2; others++) {
+		for (size_t k = 0; k < n; k++) {
+			if (!wanted(p, rm[k].name, parts) ||
+			    str_equal(rm[k].role, "committee") == (others == 1))
+				continue;
+			p->rm[p->k] = rm[k].name;
+			p->rm_role[p->k] = rm[k].role;
+			p->rm_kind[p->k] = rm[k].kind;
+			id[p->k++] = rm[k].id;
+		}
+		p->voters = others ? p->voters : p->k;
 	}
 	if (p->k > PANEL_MAX_RMS)
 		return err_set(err, RC_INPUT, "%zu reward models: at most %d can vote", p->k,
@@ -265,6 +270,11 @@ static int find(const char *name, const char *const *names, size_t n)
 		if (strcmp(names[i], name) == 0)
 			return (int)i;
 	return -1;
+}
+
+bool panel_pairwise(const struct panel *p, size_t rm)
+{
+	return p->rm_kind && str_equal(p->rm_kind[rm], "pairwise");
 }
 
 int panel_rm(const struct panel *p, const char *name)

@@ -26,7 +26,8 @@ enum adjudication { ADJ_OPEN = 0, ADJ_KEEP, ADJ_FLIP, ADJ_DROP };
 
 struct panel {
 	size_t n, k, f;  /* items, RMs, features */
-	const char **rm; /* k names, the committee's order */
+	size_t voters;	 /* the first so many of the RMs are the committee: these alone vote */
+	const char **rm; /* k names: the committee's in its order, then those of other roles */
 	const char **rm_role, **rm_kind;
 	const char **feature;     /* f names */
 	const char **subset_name; /* n_subsets */
@@ -84,6 +85,8 @@ struct panel_view {
  */
 struct panel_view panel_view(const struct panel *p, bool adjudicated, int subset,
 			     struct arena *arena);
+/* Gives no score to a response, only a margin to a pair: its scores mean nothing alone. */
+bool panel_pairwise(const struct panel *p, size_t rm);
 /* The RM's index or -1. */
 int panel_rm(const struct panel *p, const char *name);
 int panel_feature(const struct panel *p, const char *name);

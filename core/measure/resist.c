@@ -192,7 +192,7 @@ struct resist_committee resist_committee(const struct panel_view *v)
 	for (size_t i = 0; i < v->panel->n; i++) {
 		size_t sign[4] = { 0 }, rated;
 
-		for (size_t k = 0; v->chosen[i] != SIDE_NONE && k < v->panel->k; k++)
+		for (size_t k = 0; v->chosen[i] != SIDE_NONE && k < v->panel->voters; k++)
 			sign[sign_of(v, k, i) + 1]++;
 		rated = sign[0] + sign[1] + sign[2];
 		r.n += rated > 0;

@@ -52,7 +52,7 @@ HOT_CLONED
 static void count_signs(const struct panel *p, size_t from, size_t len, double *restrict code)
 {
 	memset(code, 0, len * sizeof(*code));
-	for (size_t k = 0; k < p->k; k++) {
+	for (size_t k = 0; k < p->voters; k++) {
 		const double *restrict sa = p->score[SIDE_A] + k * p->n + from;
 		const double *restrict sb = p->score[SIDE_B] + k * p->n + from;
 
@@ -139,7 +139,7 @@ static void write_block(const struct moments *m, const float *entropy, size_t k,
 
 struct votes_columns votes_columns(const struct panel *p, struct arena *arena)
 {
-	float *entropy = arena_alloc(arena, (p->k + 1) * (p->k + 1) * sizeof(*entropy));
+	float *entropy = arena_alloc(arena, (p->voters + 1) * (p->voters + 1) * sizeof(*entropy));
 	double scale[VOTES_MAX_RMS];
 	struct votes_columns c = {
 		.for_a = arena_alloc(arena, p->n + 1),
@@ -150,9 +150,9 @@ struct votes_columns votes_columns(const struct panel *p, struct arena *arena)
 		.entropy = arena_alloc(arena, (p->n + 1) * sizeof(float)),
 	};
 
-	ENSURE(p->k <= VOTES_MAX_RMS);
-	entropy_table(p->k, entropy);
-	for (size_t k = 0; k < p->k; k++)
+	ENSURE(p->voters <= VOTES_MAX_RMS);
+	entropy_table(p->voters, entropy);
+	for (size_t k = 0; k < p->voters; k++)
 		scale[k] =
 			inverse_sd(p->score[SIDE_A] + k * p->n, p->score[SIDE_B] + k * p->n, p->n);
 	for (size_t from = 0; from < p->n; from += BLOCK) {
@@ -160,10 +160,10 @@ struct votes_columns votes_columns(const struct panel *p, struct arena *arena)
 		struct moments m;
 
 		memset(&m, 0, sizeof(m));
-		for (size_t k = 0; k < p->k; k++)
+		for (size_t k = 0; k < p->voters; k++)
 			add_margins(p->score[SIDE_A] + k * p->n + from,
 				    p->score[SIDE_B] + k * p->n + from, scale[k], len, &m);
-		write_block(&m, entropy, p->k, from, len, &c);
+		write_block(&m, entropy, p->voters, from, len, &c);
 	}
 	return c;
 }
@@ -207,12 +207,12 @@ static void summarise(struct votes_summary *s, struct tally t)
 struct votes_summary votes_summary(const struct panel_view *v, int boundary)
 {
 	const struct panel *p = v->panel;
-	struct votes_summary s = { .k = p->k };
+	struct votes_summary s = { .k = p->voters };
 	double code[BLOCK];
 
-	ENSURE(p->k <= VOTES_MAX_RMS);
-	s.boundary = boundary >= 0 ? (size_t)boundary : (p->k > 0 ? (p->k - 1) / 2 : 0);
-	for (size_t from = 0; p->k > 0 && from < p->n; from += BLOCK) {
+	ENSURE(p->voters <= VOTES_MAX_RMS);
+	s.boundary = boundary >= 0 ? (size_t)boundary : (p->voters > 0 ? (p->voters - 1) / 2 : 0);
+	for (size_t from = 0; p->voters > 0 && from < p->n; from += BLOCK) {
 		size_t len = block_length(p->n, from);
 
 		count_signs(p, from, len, code);
@@ -228,16 +228,16 @@ void votes_by_ties(const struct panel_view *v, size_t *cells)
 	const struct panel *p = v->panel;
 	double code[BLOCK];
 
-	memset(cells, 0, (p->k + 1) * (p->k + 1) * sizeof(*cells));
-	for (size_t from = 0; p->k > 0 && from < p->n; from += BLOCK) {
+	memset(cells, 0, (p->voters + 1) * (p->voters + 1) * sizeof(*cells));
+	for (size_t from = 0; p->voters > 0 && from < p->n; from += BLOCK) {
 		size_t len = block_length(p->n, from);
 
 		count_signs(p, from, len, code);
 		for (size_t i = 0; i < len; i++) {
 			struct tally t = tally_of(code[i], v->chosen[from + i]);
 
-			if (v->chosen[from + i] != SIDE_NONE && t.rated == p->k)
-				cells[t.agree * (p->k + 1) + t.tie]++;
+			if (v->chosen[from + i] != SIDE_NONE && t.rated == p->voters)
+				cells[t.agree * (p->voters + 1) + t.tie]++;
 		}
 	}
 }

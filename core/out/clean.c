@@ -263,6 +263,7 @@ static enum rc find_rule(struct job *j, const char *name, const struct rule **ru
 		j->clean->policy = names[i].name;
 		j->clean->help = names[i].help;
 		j->clean->circular = true;
+		j->clean->role = rules[i].role;
 		return policy_find(NULL, &j->people, err);
 	}
 	if (policy_find(name, &j->people, &ignored))
@@ -324,14 +325,15 @@ static enum rc set_parameters(struct job *j, const struct rule *r, const struct 
 	return RC_OK;
 }
 
-/* The RMs of the rule's role; of the judges exactly one, lest two argue. */
+/* The RMs of the rule's role, pairwise ones where votes alone count; of the judges exactly one, lest two argue. */
 static enum rc find_judges(struct job *j, const struct rule *r, struct err *err)
 {
 	const struct panel *p = j->panel;
+	bool votes = r->judge == judge_all || r->judge == judge_majority;
 
 	j->rm = arena_alloc(&j->clean->arena, (p->k + 1) * sizeof(*j->rm));
 	for (size_t k = 0; r->role && k < p->k; k++)
-		if (str_equal(p->rm_role[k], r->role) && !str_equal(p->rm_kind[k], "pairwise"))
+		if (str_equal(p->rm_role[k], r->role) && (votes || !panel_pairwise(p, k)))
 			j->rm[j->k++] = k;
 	if (r->role && j->k == 0)
 		return err_set(err, RC_INPUT, "policy %s needs scores of role %s: import some with --role %s",

@@ -53,6 +53,7 @@ struct clean {
 	const char *policy, *help;
 	const char *parameters;		/* as used: "F=0 q=0.05 m=1" */
 	bool circular;			/* judged by scores: measures of the same RMs are circular */
+	const char *role;		/* of those RMs; NULL: judged by people */
 	struct clean_row *row;		/* pairs with a label, in the order of the file */
 	size_t n;
 	size_t count[4];		/* by enum adjudication */

@@ -137,7 +137,7 @@ static enum rc cut_rms(struct panel *p, const char *list, struct arena *a, struc
 	p->rm = rm;
 	p->rm_role = role;
 	p->rm_kind = kind;
-	p->k = n;
+	p->k = p->voters = n;	/* who is named is the committee, whatever the role */
 	return RC_OK;
 }
 
@@ -253,7 +253,7 @@ static const struct clean_policy *cleaning(const char *name)
 
 /* What a cleaning policy does with every pair, judged by the RMs of p, into adj[p->n]. */
 static enum rc clean_into(const struct whole *w, struct panel *p, uint8_t *adj, size_t *touched,
-			  bool *circular, struct err *err)
+			  const char **judges, struct err *err)
 {
 	const struct clean_options o = { .policy = w->c.options.policy,
 					 .set = w->c.options.set,
@@ -267,7 +267,7 @@ static enum rc clean_into(const struct whole *w, struct panel *p, uint8_t *adj, 
 	for (size_t i = 0; i < c->n; i++)
 		adj[c->row[i].index] = c->row[i].action;
 	*touched = c->count[ADJ_KEEP] + c->count[ADJ_FLIP] + c->count[ADJ_DROP];
-	*circular = c->circular;
+	*judges = c->circular ? c->role : NULL;
 	clean_free(c);
 	return RC_OK;
 }
@@ -283,12 +283,24 @@ static enum rc adjudicate(struct whole *w, struct err *err)
 		if (o->annotator)
 			return err_set(err, RC_INPUT, "--annotator: policy %s judges by scores",
 				       o->policy);
-		return clean_into(w, w->panel, w->panel->adj, &w->c.touched, &w->c.circular, err);
+		rc = clean_into(w, w->panel, w->panel->adj, &w->c.touched, &w->c.judges, err);
+		w->c.circular = w->c.judges != NULL;
+		return rc;
 	}
 	if (o->n_set)
 		return err_set(err, RC_INPUT, "--set: only cleaning policies take parameters");
-	if ((rc = policy_find(o->policy, &people, err)))
+	if ((rc = policy_find(o->policy, &people, err))) {
+		struct str known = STR_INIT;
+		const struct err was = *err;
+		size_t n;
+		const struct clean_policy *c = clean_policies(&n);
+
+		for (size_t i = 0; i < n; i++)
+			str_addf(&known, "%s%s", i ? ", " : "", c[i].name);
+		err_set(err, rc, "%.250s; of cleaning: %s", was.text, known.s);
+		str_release(&known);
 		return rc;
+	}
 	w->c.policy = people.name;
 	return policy_apply(w->c.project, &people, o->annotator, w->panel, &w->c.touched, err);
 }
@@ -303,6 +315,7 @@ static struct panel all_but(const struct panel *judges, const char *name, struct
 	double *score[2];
 	size_t k = 0;
 
+	q.voters = 0;
 	for (int s = 0; s < 2; s++)
 		score[s] = arena_alloc(a, q.k * q.n * sizeof **score + 1);
 	for (size_t i = 0; i < judges->k; i++) {
@@ -311,6 +324,7 @@ static struct panel all_but(const struct panel *judges, const char *name, struct
 		for (int s = 0; s < 2; s++)
 			memcpy(score[s] + k * q.n, judges->score[s] + i * q.n,
 			       q.n * sizeof **score);
+		q.voters += i < judges->voters;
 		rm[k] = judges->rm[i];
 		role[k] = judges->rm_role[i];
 		kind[k++] = judges->rm_kind[i];
@@ -332,11 +346,11 @@ enum rc figures_without(const struct figures_context *c, size_t k, struct arena 
 	struct panel *q = arena_alloc(a, sizeof *q);
 	struct panel shown = *c->panel;
 	size_t touched;
-	bool circular;
+	const char *judges;
 	enum rc rc;
 
 	*q = all_but(&w->judges, c->panel->rm[k], a);
-	rc = clean_into(w, q, q->adj, &touched, &circular, err);
+	rc = clean_into(w, q, q->adj, &touched, &judges, err);
 	if (rc)
 		return rc;
 	shown.adj = q->adj;
@@ -403,6 +417,11 @@ void figures_close(struct figures_context *c)
 	free(w->memo.row);
 	figures_ahead_free(w->memo.ahead);
 	free(w);
+}
+
+bool figures_circular(const struct figures_context *c, size_t k)
+{
+	return c->judges && str_equal(c->panel->rm_role[k], c->judges);
 }
 
 const struct panel_view *figures_view(const struct figures_context *c, bool adjudicated)

@@ -65,6 +65,7 @@ struct figures_context {
 	size_t touched;			/* items that an adjudication changed or confirmed */
 	/* The policy used the votes of the very models it would grade (inference.md 4). */
 	bool circular;
+	const char *judges;		/* the role of those models; NULL: none judged */
 	size_t annotators;		/* people with at least one annotation */
 	struct population population;	/* the draws; its design is NULL where there are none */
 	struct figures_options options;
@@ -113,6 +114,9 @@ enum rc figures_open(struct project *p, const struct figures_options *o, int nee
 		     struct figures_context **out, struct err *err) MUST_USE;
 void figures_close(struct figures_context *c);	/* NULL is fine */
 
+/* Did RM k take part in the policy that adjudicates? */
+bool figures_circular(const struct figures_context *c, size_t k);
+
 /* The view of a column. */
 const struct panel_view *figures_view(const struct figures_context *c, bool adjudicated);
 
@@ -155,6 +159,8 @@ extern const struct figures_task figures_bias_tasks[];
 extern const struct figures_task figures_shift_tasks[];
 extern const struct figures_task figures_reliability_tasks[];
 
+/* What a model of pairs has instead of a figure about single responses. */
+#define FIGURES_PAIRWISE "a pairwise model scores no single response"
 /* What "adjudicated" says where raw has an interval (inference.md 1). */
 #define FIGURES_NOT_DRAWN "items were not drawn at random"
 /* "lo", "hi" and "why" of an estimate in a column; in the open object. */

@@ -149,7 +149,7 @@ static void json_by_votes(const struct figures_context *c, const struct figures_
 	struct str name = STR_INIT;
 
 	jsonout_object(j, "by_votes");
-	for (int v = 0; v <= (int)c->panel->k && c->panel->k; v++) {
+	for (int v = 0; v <= (int)c->panel->voters && c->panel->voters; v++) {
 		struct annotators_filter f = { v, -1 };
 		struct annotators_shares s = annotators_shares(p->row, p->n, f);
 
@@ -308,10 +308,10 @@ static void text_bins(const struct figures_context *c, const struct figures_peop
 	sheet_begin(&s, "items|>choices||>% label|>% against|>% good|>% bad|>% unsure, tie|>shared|"
 			">agree|>Fleiss|>alpha");
 	text_bin(&s, "all", p, ANNOTATORS_ALL);
-	for (int v = 0; v <= (int)c->panel->k && c->panel->k; v++)
+	for (int v = 0; v <= (int)c->panel->voters && c->panel->voters; v++)
 		if (annotators_shares(p->row, p->n, (struct annotators_filter){ v, -1 }).n > 0) {
 			str_clear(&name);
-			str_addf(&name, "%d of %zu votes", v, c->panel->k);
+			str_addf(&name, "%d of %zu votes", v, c->panel->voters);
 			text_bin(&s, name.s, p, (struct annotators_filter){ v, -1 });
 		}
 	for (int b = 0; b < SOURCES_MAX; b++)
@@ -400,7 +400,7 @@ static void json_sources(const struct figures_context *c, bool adjudicated, stru
 	}
 	jsonout_close_object(j);
 	jsonout_object(j, "by_votes");
-	for (int v = 0; v <= (int)c->panel->k && c->panel->k; v++) {
+	for (int v = 0; v <= (int)c->panel->voters && c->panel->voters; v++) {
 		struct annotators_filter f = { v, -1 };
 
 		if (!(sources_shares(p->row, p->n, f, SOURCES_ALL).items > 0))

@@ -1,6 +1,6 @@
 /*
- * figures_bias -- rows: length, ensemble, domains, leave_one_out, margins,
- * cleaning.
+ * figures_bias -- rows: length, ensemble, domains, leave_one_out, orders,
+ * margins, cleaning.
  *
  * Owns: how the committee as a whole is told. May call: measure/length,
  * measure/ensemble, measure/resist, out/sheet. Never: counts.
@@ -11,6 +11,7 @@
 
 #include "core/measure/ensemble.h"
 #include "core/measure/length.h"
+#include "core/measure/orders.h"
 #include "core/measure/resist.h"
 #include "core/out/figures.h"
 #include "core/out/sheet.h"
@@ -51,18 +52,20 @@ static void json_length(const struct figures_context *c, bool adjudicated, struc
 
 	jsonout_object(j, "length");
 	for (size_t k = 0; k < c->panel->k; k++) {
+		bool lone = panel_pairwise(c->panel, k);
+
 		jsonout_object(j, c->panel->rm[k]);
 		jsonout_int(j, "n", (int64_t)l[k].pairs);
 		jsonout_int(j, "left_out", (int64_t)l[k].left_out);
 		jsonout_text(j, "unit", "bytes");
-		jsonout_double(j, "pearson", l[k].pearson);
-		jsonout_double(j, "spearman", l[k].spearman);
+		jsonout_double(j, "pearson", lone ? NAN : l[k].pearson);
+		jsonout_double(j, "spearman", lone ? NAN : l[k].spearman);
 		jsonout_double(j, "within_pearson", l[k].within_pearson);
 		json_accuracy(j, "accuracy_chosen_shorter", &l[k].shorter);
 		json_accuracy(j, "accuracy_chosen_longer", &l[k].longer);
 		json_accuracy(j, "accuracy_same_length", &l[k].same);
-		if (l[k].why != NULL)
-			jsonout_text(j, "why", l[k].why);
+		if (l[k].why != NULL || lone)
+			jsonout_text(j, "why", l[k].why != NULL ? l[k].why : FIGURES_PAIRWISE);
 		jsonout_close_object(j);
 	}
 	jsonout_close_object(j);
@@ -77,8 +80,8 @@ static void text_length(const struct figures_context *c, struct str *out)
 			"shorter|>longer");
 	for (size_t k = 0; k < c->panel->k; k++) {
 		sheet_cell(&t, "%s", c->panel->rm[k]);
-		sheet_number(&t, l[k].pearson, 4);
-		sheet_number(&t, l[k].spearman, 4);
+		sheet_number(&t, panel_pairwise(c->panel, k) ? NAN : l[k].pearson, 4);
+		sheet_number(&t, panel_pairwise(c->panel, k) ? NAN : l[k].spearman, 4);
 		sheet_number(&t, l[k].within_pearson, 4);
 		sheet_number(&t, l[k].shorter.value, 4);
 		sheet_number(&t, l[k].longer.value, 4);
@@ -159,7 +162,7 @@ static void text_ensemble(const struct figures_context *c, struct str *out)
 	const struct ensembles *raw = ensembles(c, false), *adj = ensembles(c, true);
 	struct sheet t;
 
-	if (c->panel->k < 2)
+	if (ensemble_members(c->panel) < 2)
 		return;
 	sheet_begin(&t,
 		    c->touched
@@ -300,11 +303,11 @@ static void json_leave_one_out(const struct figures_context *c, bool adjudicated
 	const struct ensemble_without *l = leave_outs(c, adjudicated);
 
 	jsonout_object(j, "leave_one_out");
-	for (size_t k = 0; k < c->panel->k; k++) {
+	for (size_t k = 0; k < c->panel->voters; k++) {
 		jsonout_object(j, c->panel->rm[k]);
 		jsonout_int(j, "rated", (int64_t)l[k].rated);
 		jsonout_array(j, "histogram");
-		for (size_t v = 0; v < c->panel->k; v++)
+		for (size_t v = 0; v < c->panel->voters; v++)
 			jsonout_int(j, NULL, (int64_t)l[k].histogram[v]);
 		jsonout_close_array(j);
 		jsonout_close_object(j);
@@ -317,21 +320,77 @@ static void text_leave_one_out(const struct figures_context *c, struct str *out)
 	const struct ensemble_without *l = leave_outs(c, false);
 	struct sheet t;
 
-	if (c->panel->k < 3)
+	if (c->panel->voters < 3)
 		return;
 	sheet_begin(&t, "without|>rated|votes 0 to K - 1|>none|>all");
-	for (size_t k = 0; k < c->panel->k; k++) {
+	for (size_t k = 0; k < c->panel->voters; k++) {
 		struct str spark = STR_INIT;
 
-		sheet_spark(&spark, l[k].histogram, c->panel->k);
+		sheet_spark(&spark, l[k].histogram, c->panel->voters);
 		sheet_cell(&t, "%s", c->panel->rm[k]);
 		sheet_cell(&t, "%zu", l[k].rated);
 		sheet_cell(&t, "%s", spark.s);
 		sheet_cell(&t, "%zu", l[k].histogram[0]);
-		sheet_cell(&t, "%zu", l[k].histogram[c->panel->k - 1]);
+		sheet_cell(&t, "%zu", l[k].histogram[c->panel->voters - 1]);
 		str_release(&spark);
 	}
 	sheet_end(&t, 2, 0, out);
+}
+
+/* ---- orders ---- */
+
+static void json_orders(const struct figures_context *c, bool adjudicated, struct jsonout *j)
+{
+	size_t models = 0;
+
+	jsonout_object(j, "orders");
+	for (size_t k = 0; k < c->panel->k; k++) {
+		struct orders o;
+
+		if (!panel_pairwise(c->panel, k))
+			continue;
+		o = orders_count(figures_view(c, adjudicated), k);
+		jsonout_object(j, c->panel->rm[k]);
+		jsonout_int(j, "rated", (int64_t)o.rated);
+		jsonout_int(j, "inconsistent", (int64_t)(o.first + o.second));
+		jsonout_int(j, "first", (int64_t)o.first);
+		jsonout_int(j, "second", (int64_t)o.second);
+		jsonout_int(j, "resist_inconsistent", (int64_t)o.resist_inconsistent);
+		jsonout_double(j, "rate", o.inconsistent.value);
+		figures_interval(j, &o.inconsistent, adjudicated);
+		jsonout_close_object(j);
+		models++;
+	}
+	if (!models)
+		jsonout_text(j, "why", "no model of pairs: import one with margins in both orders");
+	jsonout_close_object(j);
+}
+
+static void text_orders(const struct figures_context *c, struct str *out)
+{
+	struct sheet t;
+	size_t models = 0;
+
+	for (size_t k = 0; k < c->panel->k; k++)
+		models += panel_pairwise(c->panel, k);
+	if (!models)
+		return;
+	sheet_begin(&t, "model of pairs|>rated|>first wins|>second wins|>inconsistent|95 %");
+	for (size_t k = 0; k < c->panel->k; k++) {
+		struct orders o = orders_count(&c->raw, k);
+
+		if (!panel_pairwise(c->panel, k))
+			continue;
+		sheet_cell(&t, "%s", c->panel->rm[k]);
+		sheet_cell(&t, "%zu", o.rated);
+		sheet_cell(&t, "%zu", o.first);
+		sheet_cell(&t, "%zu", o.second);
+		sheet_number(&t, o.inconsistent.value, 4);
+		sheet_cell(&t, "%.4f to %.4f", o.inconsistent.lo, o.inconsistent.hi);
+	}
+	sheet_end(&t, 2, 0, out);
+	str_addz(out, "  its vote is the sign of the two orders' mean margin, also where they "
+		      "contradict each other\n");
 }
 
 /* ---- margins ---- */
@@ -417,7 +476,7 @@ static void json_curve(struct jsonout *j, const struct figures_context *c, const
 		       const double *row)
 {
 	jsonout_object(j, name);
-	for (size_t k = 0; k < c->panel->k; k++)
+	for (size_t k = 0; k < c->panel->voters; k++)
 		jsonout_double(j, c->panel->rm[k], row[k]);
 	jsonout_close_object(j);
 }
@@ -488,6 +547,8 @@ const struct figure figures_bias[] = {
 	  NULL },
 	{ "leave_one_out", "votes without each model in turn", FIGURES_SCORES, json_leave_one_out,
 	  text_leave_one_out, NULL },
+	{ "orders", "does a model of pairs say the same in both orders?", FIGURES_SCORES,
+	  json_orders, text_orders, NULL },
 	{ "margins", "do the models' margins move together?", FIGURES_SCORES, json_margins,
 	  text_margins, NULL },
 	{ "cleaning", "accuracy when weakly supported pairs are dropped or flipped", FIGURES_SCORES,

@@ -63,9 +63,9 @@ static void committee(const struct panel_view *v, size_t i, struct annotators_ro
 	size_t a = 0, b = 0, rated = 0;
 
 	row->votes = row->majority = -1;
-	if (!p->score[0] || !p->k)
+	if (!p->score[0] || !p->voters)
 		return;
-	for (size_t k = 0; k < p->k; k++) {
+	for (size_t k = 0; k < p->voters; k++) {
 		double x = p->score[0][k * p->n + i], y = p->score[1][k * p->n + i];
 
 		a += x > y;
@@ -73,7 +73,7 @@ static void committee(const struct panel_view *v, size_t i, struct annotators_ro
 		rated += !isnan(x) && !isnan(y);
 	}
 	row->majority = (int8_t)(a > b ? SIDE_A : b > a ? SIDE_B : -1);
-	if (rated == p->k && v->chosen[i] >= 0)
+	if (rated == p->voters && v->chosen[i] >= 0)
 		row->votes = (int16_t)(v->chosen[i] == SIDE_A ? a : b);
 }
 

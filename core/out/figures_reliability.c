@@ -39,8 +39,8 @@ static void fill_coding(const struct panel_view *v, enum agree_coding coding, st
 	agree_table_merge_without(&strict, &t, AGREE_TIE);
 	agree_table_init(&missing, 2);
 	agree_table_merge(&missing, &t, AGREE_TIE);
-	out->fleiss[coding][0] = agree_fleiss(&strict, v->panel->k);
-	out->fleiss[coding][1] = agree_fleiss(&t, v->panel->k);
+	out->fleiss[coding][0] = agree_fleiss(&strict, v->panel->voters);
+	out->fleiss[coding][1] = agree_fleiss(&t, v->panel->voters);
 	out->alpha[coding][0] = agree_alpha(&missing, AGREE_NOMINAL);
 	out->alpha[coding][1] = agree_alpha(&t, AGREE_NOMINAL);
 	out->gwet[coding][0] = agree_gwet(&missing, AGREE_NOMINAL);
@@ -115,10 +115,10 @@ static void json_codings(struct jsonout *j, const char *row, const char *first,
 /* Fewer than two models agree with nobody. */
 static bool too_few(const struct figures_context *c, const char *row, struct jsonout *j)
 {
-	if (c->panel->k >= 2)
+	if (c->panel->voters >= 2)
 		return false;
 	jsonout_object(j, row);
-	jsonout_text(j, "why", "fewer than two reward models");
+	jsonout_text(j, "why", "fewer than two reward models in the committee");
 	jsonout_close_object(j);
 	return true;
 }
@@ -219,21 +219,21 @@ static void text_codings(const struct figures_context *c, const char *heads, con
 
 static void text_fleiss(const struct figures_context *c, struct str *out)
 {
-	if (c->panel->k >= 2)
+	if (c->panel->voters >= 2)
 		text_codings(c, "|>items|>observed|>expected|>kappa|>se", "pairs without a tie",
 			     tables(c, false)->fleiss, tables(c, true)->fleiss, out);
 }
 
 static void text_alpha(const struct figures_context *c, struct str *out)
 {
-	if (c->panel->k >= 2)
+	if (c->panel->voters >= 2)
 		text_codings(c, "|>items|>disagree|>by chance|>alpha|>se", "ties missing",
 			     tables(c, false)->alpha, tables(c, true)->alpha, out);
 }
 
 static void text_gwet(const struct figures_context *c, struct str *out)
 {
-	if (c->panel->k >= 2)
+	if (c->panel->voters >= 2)
 		text_codings(c, "|>items|>observed|>expected|>AC1|>se", "ties missing",
 			     tables(c, false)->gwet, tables(c, true)->gwet, out);
 }

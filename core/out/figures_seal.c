@@ -17,16 +17,10 @@
 
 #define BAR 10
 #define COMMITTEE "committee-mean-z" /* the references' pseudo-model: mean of z-scores */
-#define PAIRWISE "a pairwise model scores no single response"
 
 static bool by_turn(const struct figures_context *c)
 {
 	return c->options.cluster != NULL && strcmp(c->options.cluster, "turn") == 0;
-}
-
-static bool is_pairwise(const struct panel *p, size_t k)
-{
-	return p->rm_kind != NULL && strcmp(p->rm_kind[k], "pairwise") == 0;
 }
 
 /* ---- what all regressions say ---- */
@@ -217,7 +211,7 @@ static void fit_family(const struct figures_context *c, bool adjudicated, bool p
 		for (int side = 0; side < 2; side++)
 			s[k].side[side] = p->score[side] + k * p->n;
 	m->n = p->k;
-	if (p->k > 1) {
+	if (ensemble_members(p) > 1) {
 		for (int side = 0; side < 2; side++)
 			s[m->n].side[side] = mean[side] =
 				arena_alloc(&work, (p->n + 1) * sizeof(double));
@@ -271,10 +265,10 @@ static void json_imprint(const struct figures_context *c, bool adjudicated, stru
 	jsonout_object(j, "imprint");
 	for (size_t k = 0; k < within->n; k++) {
 		jsonout_object(j, model_name(c, k));
-		if (k < c->panel->k && is_pairwise(c->panel, k)) {
+		if (k < c->panel->k && panel_pairwise(c->panel, k)) {
 			jsonout_null(j, "within_pair");
 			jsonout_null(j, "pooled");
-			jsonout_text(j, "why", PAIRWISE);
+			jsonout_text(j, "why", FIGURES_PAIRWISE);
 		} else {
 			json_imprint_family(j, "within_pair", &within->of[k], true, adjudicated);
 			json_imprint_family(j, "pooled", &pooled->of[k], false, adjudicated);
@@ -289,8 +283,8 @@ static void text_imprint(const struct figures_context *c, struct str *out)
 	const struct imprints *raw = imprints(c, false, false), *adj = imprints(c, true, false);
 
 	for (size_t k = 0; k < raw->n; k++) {
-		if (k < c->panel->k && is_pairwise(c->panel, k)) {
-			str_addf(out, "  %s: none, %s\n", model_name(c, k), PAIRWISE);
+		if (k < c->panel->k && panel_pairwise(c->panel, k)) {
+			str_addf(out, "  %s: none, %s\n", model_name(c, k), FIGURES_PAIRWISE);
 			continue;
 		}
 		str_addf(out, "  %s, within pair, %zu pairs, errors clustered by %s",
@@ -340,7 +334,7 @@ static void json_disagree(const struct figures_context *c, bool adjudicated, str
 	const struct disagree *d = disagreements(c, adjudicated);
 
 	jsonout_object(j, "disagree");
-	for (size_t k = 0; k <= c->panel->k && c->panel->k > 0; k++) {
+	for (size_t k = 0; k < c->panel->k + (c->panel->voters > 0); k++) {
 		jsonout_object(j, voter_name(c, k));
 		jsonout_int(j, "n", (int64_t)d[k].n);
 		jsonout_int(j, "events", (int64_t)d[k].events);
@@ -367,7 +361,7 @@ static void text_disagree(const struct figures_context *c, struct str *out)
 {
 	const struct disagree *d = disagreements(c, false);
 
-	for (size_t k = 0; k <= c->panel->k && c->panel->k > 0; k++) {
+	for (size_t k = 0; k < c->panel->k + (c->panel->voters > 0); k++) {
 		str_addf(out, "  %s, %zu pairs, %zu against the label, %zu ties left out\n",
 			 voter_name(c, k), d[k].n, d[k].events, d[k].ties);
 		for (size_t i = 0; i < d[k].n_separated; i++)

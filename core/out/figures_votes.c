@@ -61,7 +61,7 @@ static void leave_out(const struct figures_context *c, bool adjudicated, void *r
 		struct panel_view v;
 
 		o->rate[k] = NAN;
-		if (c->circular && !figures_without(c, k, &a, &v, &none))
+		if (figures_circular(c, k) && !figures_without(c, k, &a, &v, &none))
 			o->rate[k] = votes_resistance(&v, k).rate.value;
 		arena_release(&a);
 	}
@@ -73,6 +73,8 @@ static const double *by_others(const struct figures_context *c)
 
 	return o->rate;
 }
+
+#define NO_COMMITTEE "no reward model of role committee"
 
 static double share(size_t k, size_t n)
 {
@@ -94,6 +96,8 @@ static void json_votes(const struct figures_context *c, bool adjudicated, struct
 	jsonout_close_array(j);
 	jsonout_int(j, "ties", (int64_t)s->ties);
 	jsonout_int(j, "partly", (int64_t)s->partly);
+	if (!s->k)
+		jsonout_text(j, "why", NO_COMMITTEE);
 	jsonout_close_object(j);
 }
 
@@ -104,6 +108,8 @@ static void text_votes(const struct figures_context *c, struct str *out)
 	struct sheet t;
 	double most = 0;
 
+	if (!raw->k)
+		return;
 	for (size_t v = 0; v <= raw->k; v++)
 		most = fmax(most, share(raw->histogram[v], raw->rated));
 	sheet_begin(&t, c->touched ? ">votes|>raw|>%||>adjudicated|>%" : ">votes|>pairs|>%|");
@@ -177,6 +183,8 @@ static void text_majority(const struct figures_context *c, struct str *out)
 	const size_t of[2] = { r->agree + r->resist + r->split, a->agree + a->resist + a->split };
 	struct sheet t;
 
+	if (!r->k)
+		return;
 	begin_counts(&t, c);
 	count_row(&t, c, "with the label", (size_t[]){ r->agree, a->agree }, of);
 	count_row(&t, c, "against the label", (size_t[]){ r->resist, a->resist }, of);
@@ -191,6 +199,8 @@ static void text_disputed(const struct figures_context *c, struct str *out)
 	struct str what = STR_INIT;
 	struct sheet t;
 
+	if (!r->k)
+		return;
 	begin_counts(&t, c);
 	count_row(&t, c, "at least one strictly for each side",
 		  (size_t[]){ r->disputed, a->disputed }, of);
@@ -216,8 +226,8 @@ static void json_resistance(const struct figures_context *c, bool adjudicated, s
 		jsonout_double(j, "rate", r[k].rate.value);
 		jsonout_double(j, "not_agree_rate", r[k].not_agree_rate);
 		figures_interval(j, &r[k].rate, adjudicated);
-		jsonout_bool(j, "circular", adjudicated && c->circular);
-		if (adjudicated && c->circular)
+		jsonout_bool(j, "circular", adjudicated && figures_circular(c, k));
+		if (adjudicated && figures_circular(c, k))
 			jsonout_double(j, "leave_one_out", by_others(c)[k]);
 		jsonout_close_object(j);
 	}
@@ -371,7 +381,7 @@ static void population_resistance(const struct figures_context *c, struct jsonou
 
 		jsonout_object(j, c->panel->rm[k]);
 		figures_population(c, resists, &of, j);
-		jsonout_bool(j, "circular", c->circular);
+		jsonout_bool(j, "circular", figures_circular(c, k));
 		jsonout_close_object(j);
 	}
 	jsonout_close_object(j);
@@ -458,7 +468,7 @@ static void most(const void *ctx, uint32_t i, double *num, double *den)
 	const struct of_majority *of = ctx;
 	int sum = 0, rated = 0, s;
 
-	for (size_t k = 0; k < of->c->panel->k; k++) {
+	for (size_t k = 0; k < of->c->panel->voters; k++) {
 		if (sign(of->c, k, i, &s)) {
 			sum += s;
 			rated++;

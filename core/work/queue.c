@@ -7,6 +7,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/mem.h"
+#include "core/measure/orders.h"
 #include "core/base/rng.h"
 #include "core/measure/allocate.h"
 #include "core/measure/live.h"
@@ -197,7 +198,7 @@ static bool is_flagged(const struct queue *q, enum order_id order, uint32_t i)
 {
 	unsigned with, against;
 
-	if (q->panel->k == 0)
+	if (q->panel->voters == 0)
 		return true;
 	if (order != ORDER_AGAINST)
 		return q->columns.for_a[i] && q->columns.for_b[i];
@@ -645,8 +646,12 @@ void queue_why(const struct queue *q, uint32_t i, bool blind, struct str *out)
 	why_votes(q, i, blind, out, begun);
 	if (c->ties[i])
 		phrase(out, begun, "%u %s", c->ties[i], c->ties[i] == 1 ? "tie" : "ties");
-	if (rated && rated < q->panel->k)
-		phrase(out, begun, "%u of %zu models rated it", rated, q->panel->k);
+	if (rated && rated < q->panel->voters)
+		phrase(out, begun, "%u of %zu models rated it", rated, q->panel->voters);
+	for (size_t k = 0; k < q->panel->voters; k++)
+		if (orders_inconsistent(q->panel, k, i))
+			phrase(out, begun, "%s contradicts itself when the order turns",
+			       q->panel->rm[k]);
 	if (rated > 1 && c->spread[i] > 0 && c->spread[i] >= q->wide)
 		phrase(out, begun, "wide spread");
 	if (rated && fabsf(c->margin[i]) < q->near)

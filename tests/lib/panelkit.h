@@ -19,7 +19,7 @@ static inline struct panel *kit_panel(size_t n, size_t k, size_t f)
 	struct panel *p = mem_zalloc(1, sizeof(*p));
 
 	p->n = n;
-	p->k = k;
+	p->k = p->voters = k;
 	p->f = f;
 	p->rm = arena_zalloc(&p->arena, (k + 1) * sizeof(*p->rm));
 	p->feature = arena_zalloc(&p->arena, (f + 1) * sizeof(*p->feature));

@@ -186,7 +186,7 @@ static void votes_and_pairs(void **state)
 {
 	double a[2 * 70], b[2 * 70];
 	int8_t chosen[70];
-	struct panel p = { .n = 70, .k = 2, .score = { a, b } };
+	struct panel p = { .n = 70, .k = 2, .voters = 2, .score = { a, b } };
 	struct panel_view v = { .panel = &p, .chosen = chosen, .in = 70 };
 	struct agree_table label, side;
 	struct arena arena = ARENA_INIT;

@@ -94,7 +94,7 @@ static void test_judge(void **state)
 	gaps(p, 3, 0, 0, 0, 0, NAN);
 	actions(p, "judge-flip", NULL, "kskk");
 	actions(p, "judge-remove", NULL, "kdkk");
-	p->k = 4;
+	p->k = p->voters = 4;
 	struct clean_options o = { .policy = "judge-flip" };
 	struct clean *c = NULL;
 	struct err err = ERR_INIT;

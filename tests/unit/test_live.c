@@ -41,6 +41,7 @@ static void world_make(struct world *w, size_t n, uint64_t seed)
 	rng_seed(&w->rng, seed);
 	p->n = n;
 	p->k = 8;
+	p->voters = 6;
 	p->f = 6;
 	p->rm = (const char **)rm_names;
 	p->rm_role = rm_roles;
@@ -319,7 +320,7 @@ static void test_known_imprint(void **state)
 	double a[5] = { 1, -1, 2, -1, 3 }, b[5] = { 0 }, beta[1], se[1];
 	int8_t xa[5] = { 1, 0, 1, 1, 0 }, xb[5] = { 0, 1, 0, 0, 0 }, label[5] = { 0 };
 	uint8_t kind[5] = { 0 }, flags[5] = { 0 }, adj[5] = { 0 };
-	struct panel p = { .n = 5, .k = 1, .f = 1, .rm = (const char **)rm_names, .rm_role = rm_roles,
+	struct panel p = { .n = 5, .k = 1, .voters = 1, .f = 1, .rm = (const char **)rm_names, .rm_role = rm_roles,
 			   .feature = feature_names, .score = { a, b }, .x = { xa, xb }, .label = label,
 			   .kind = kind, .flags = flags, .adj = adj };
 	struct live *l = live_new(&p, NULL, -1);

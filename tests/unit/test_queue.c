@@ -26,7 +26,7 @@ static void world_make(struct world *w, size_t n, size_t k)
 
 	memset(w, 0, sizeof(*w));
 	p->n = n;
-	p->k = k;
+	p->k = p->voters = k;
 	p->label = mem_zalloc(n, 1);
 	p->kind = mem_zalloc(n, 1);
 	p->flags = mem_zalloc(n, 1);

@@ -134,7 +134,7 @@ static void agreement(struct page *p)
 	const struct agree_table *adj = live_agree(l, true, AGREE_BY_LABEL);
 	const struct agree_table *side = live_agree(l, false, AGREE_BY_SIDE);
 
-	if (p->d->panel->k < 2)
+	if (p->d->panel->voters < 2)
 		return;
 	head(p, "agreement of the models");
 	coefficient(p, "Fleiss' kappa", agree_fleiss(raw, 0), agree_fleiss(adj, 0),

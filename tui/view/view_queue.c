@@ -102,7 +102,7 @@ static struct columns place(struct desk *d, size_t top, int rows, int cols)
 	c.key_w = key_width(d, top, rows);
 	at = c.key + c.key_w + 2;
 	c.bar = at;
-	c.bar_w = cols >= 72 ? (d->panel->k > BAR_MAX - 1 ? BAR_MAX : (int)d->panel->k + 1) : 0;
+	c.bar_w = cols >= 72 ? (d->panel->voters > BAR_MAX - 1 ? BAR_MAX : (int)d->panel->voters + 1) : 0;
 	at += c.bar_w ? c.bar_w + 1 : 0;
 	c.votes = at;
 	at += 6;
@@ -309,7 +309,7 @@ static const char *why_empty(const struct desk *d)
 		return "This project holds no items yet: assay import PROJECT FILE brings them in.";
 	if (d->rule.grep || d->rule.where || d->rule.subset)
 		return "Nothing fits these filters; :where, :grep, :subset without words take them away.";
-	if (d->panel->k == 0)
+	if (d->panel->voters == 0)
 		return "No reward model has scored these pairs, so none is disputed. A shows them all.";
 	return "No pair is disputed. A shows them all.";
 }
