@@ -23,17 +23,21 @@ static void scores_make(struct project *p)
 	struct score_writer *w = NULL;
 	struct err err = ERR_INIT;
 	enum score_outcome what;
-	int64_t rm[2];
+	int64_t rm[4];
 
 	ok(project_begin_corpus(p, &err));
 	ok(score_rm(p, "one", "pre", "scalar", &rm[0], &err));
 	ok(score_rm(p, "two", "post", "scalar", &rm[1], &err));
+	ok(score_rm(p, "three", "committee", "scalar", &rm[2], &err));
+	ok(score_rm(p, "four", "committee", "scalar", &rm[3], &err));
 	ok(score_writer_open(p, &w, &err));
 	for (int64_t i = 1; i <= PAIRS; i++) {
-		ok(score_set(w, rm[0], i, SIDE_A, i % 2 ? 1 : -1, &what, &err));
-		ok(score_set(w, rm[0], i, SIDE_B, 0, &what, &err));
-		ok(score_set(w, rm[1], i, SIDE_A, i <= 3 ? 2 : -2, &what, &err));
-		ok(score_set(w, rm[1], i, SIDE_B, 0, &what, &err));
+		for (int k = 0; k < 4; k++) {
+			double v = k % 2 ? (i <= 3 ? 2 : -2) : i % 2 ? 1 : -1;
+
+			ok(score_set(w, rm[k], i, SIDE_A, v, &what, &err));
+			ok(score_set(w, rm[k], i, SIDE_B, 0, &what, &err));
+		}
 	}
 	ok(score_writer_close(w, &err));
 	ok(project_commit_corpus(p, &err));
