@@ -68,6 +68,13 @@ size_t jsontext_utf8(const char *z, size_t n)
 	return len;
 }
 
+/* A hex digit's value + 1; 0 for what is none. */
+static const signed char hex_plus[256] = {
+	['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8,
+	['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15,
+	['f'] = 16, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
 /* Four hex digits; -1 if they are not. */
 static int hex4(const char *s, size_t n)
 {
@@ -76,16 +83,9 @@ static int hex4(const char *s, size_t n)
 	if (n < 4)
 		return -1;
 	for (int i = 0; i < 4; i++) {
-		char ch = s[i];
-		int d;
+		int d = hex_plus[(unsigned char)s[i]] - 1;
 
-		if (ch >= '0' && ch <= '9')
-			d = ch - '0';
-		else if (ch >= 'a' && ch <= 'f')
-			d = ch - 'a' + 10;
-		else if (ch >= 'A' && ch <= 'F')
-			d = ch - 'A' + 10;
-		else
+		if (d < 0)
 			return -1;
 		v = v * 16 + d;
 	}
@@ -102,20 +102,15 @@ static bool is_low(int u)
 	return u >= 0xDC00 && u <= 0xDFFF;
 }
 
-/* What stands behind a backslash, meant; 0 for what may not. */
+/* What stands behind a backslash, meant; 0 for what may not. A table: texts are full of \n. */
 static char short_escape(char e)
 {
-	switch (e) {
-	case '"': return '"';
-	case '\\': return '\\';
-	case '/': return '/';
-	case 'b': return '\b';
-	case 'f': return '\f';
-	case 'n': return '\n';
-	case 'r': return '\r';
-	case 't': return '\t';
-	default: return 0;
-	}
+	static const char meant[256] = {
+		['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b',
+		['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t',
+	};
+
+	return meant[(unsigned char)e];
 }
 
 static size_t put_utf8(char *out, unsigned cp)

@@ -212,17 +212,34 @@ static void fold(struct slice s, size_t max, struct str *out)
 	out->len = (size_t)(to - out->s);
 }
 
-/* The text of the last human turn; all of s if it has none. Found from the end, for it is near. */
+/* The last place in s[from..to) where the marker m begins; s.n if there is none. */
+static size_t last_marker(struct slice s, size_t from, size_t to, const struct marker *m)
+{
+	const char *p = s.s + from, *end = s.s + to;
+	size_t found = s.n;
+
+	while ((p = memchr(p, '\n', (size_t)(end - p)))) {
+		if (s.n - (size_t)(p - s.s) >= m->n && memcmp(p, m->text, m->n) == 0)
+			found = (size_t)(p - s.s);
+		p++;
+	}
+	return found;
+}
+
+/*
+ * The text of the last human turn; all of s if it has none. Found from the end, for it is near:
+ * block after block, for memchr knows the way forwards only.
+ */
 static struct slice last_human(struct slice s)
 {
-	const struct marker *human = &markers[0];
+	enum { BLOCK = 512 };
 	struct turn t = { SPEAKER_NONE, s };
 	size_t at;
 
-	for (size_t i = s.n >= human->n ? s.n - human->n + 1 : 0; i-- > 0;) {
-		if (s.s[i] != '\n' || memcmp(s.s + i, human->text, human->n))
+	for (size_t to = s.n; to; to -= to < BLOCK ? to : BLOCK) {
+		at = last_marker(s, to < BLOCK ? 0 : to - BLOCK, to, &markers[0]);
+		if (at == s.n)
 			continue;
-		at = i;
 		transcript_turn(s.s, s.n, &at, &t);
 		return t.text;
 	}
