@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "core/base/digest.h"
 #include "core/measure/agree.h"
 #include "core/measure/annotators.h"
 #include "core/measure/compare.h"
@@ -527,5 +528,6 @@ int main(void)
 		cmocka_unit_test(timed_judgments),
 	};
 
+	digest_start();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "core/base/digest.h"
 #include "core/measure/disagree.h"
 #include "core/measure/ensemble.h"
 #include "core/measure/imprint.h"
@@ -445,5 +446,6 @@ int main(void)
 	const struct CMUnitTest tests[] = { cmocka_unit_test(harmless),
 					    cmocka_unit_test(judgebench) };
 
+	digest_start();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
