@@ -216,7 +216,7 @@ void chunks_free(struct chunks *c)
 enum rc chunks_read(struct project *p, const struct chunks_kind *kind, int64_t owner,
 		    enum side side, void *out, struct err *err)
 {
-	size_t n = item_count(p), at, have;
+	size_t n = item_count(p), at, have, done = 0;
 	struct db_stmt *s = NULL;
 	struct slice v;
 	bool row = false;
@@ -224,17 +224,21 @@ enum rc chunks_read(struct project *p, const struct chunks_kind *kind, int64_t o
 
 	if (rc)
 		return rc;
-	fill_missing(kind, out, n);
 	db_int(s, 1, owner);
 	db_int(s, 2, side);
 	while (!(rc = db_step(s, &row, err)) && row) {
 		at = (size_t)db_get_int(s, 0) * CHUNKS_ITEMS;
 		v = db_get_blob(s, 1);
-		if (at >= n || !v.n)
+		have = v.n / kind->size < CHUNKS_ITEMS ? v.n / kind->size : CHUNKS_ITEMS;
+		if (at >= n || at < done)
 			continue;
-		have = v.n / kind->size < n - at ? v.n / kind->size : n - at;
+		have = have < n - at ? have : n - at;
+		/* Chunks come in order: only what lies between them is missing. */
+		fill_missing(kind, (char *)out + done * kind->size, at - done);
 		memcpy((char *)out + at * kind->size, v.s, have * kind->size);
+		done = at + have;
 	}
+	fill_missing(kind, (char *)out + done * kind->size, n - done);
 	db_done(s);
 	return rc;
 }
