@@ -17,7 +17,7 @@ static void copy_hex(char out[33], struct slice s)
 }
 
 /* A row of the EVENT_ statements with eleven columns; strings live until the next step. */
-static void read_event(struct db_stmt *s, struct event *e)
+static enum rc read_event(struct db_stmt *s, struct event *e, struct err *err)
 {
 	struct slice item = db_get_blob(s, 6);
 
@@ -35,6 +35,10 @@ static void read_event(struct db_stmt *s, struct event *e)
 	e->body = db_is_null(s, 8) ? NULL : db_get_text(s, 8).s;
 	e->wall_ns = db_get_int(s, 9);
 	e->mono_ns = db_get_int(s, 10);
+	if (e->kind == EVENT_KIND_COUNT)
+		return err_set(err, RC_DAMAGED, "event %lld of the log is of no kind there is; `assay verify`"
+			       " says what else is damaged", (long long)e->seq);
+	return RC_OK;
 }
 
 static void keep_event(const struct event *e, struct arena *a, struct event *out)
@@ -70,8 +74,8 @@ enum rc event_each(struct project *p, int64_t after, event_fn *fn, void *ctx, st
 		return rc;
 	db_int(s, 1, after);
 	while (!(rc = db_step(s, &row, err)) && row) {
-		read_event(s, &e);
-		if (!fn(ctx, &e))
+		rc = read_event(s, &e, err);
+		if (rc || !fn(ctx, &e))
 			break;
 	}
 	db_done(s);
@@ -90,8 +94,8 @@ enum rc event_each_of(struct project *p, enum event_kind kind, event_fn *fn, voi
 		return rc;
 	db_textz(s, 1, event_kind_name(kind));
 	while (!(rc = db_step(s, &row, err)) && row) {
-		read_event(s, &e);
-		if (!fn(ctx, &e))
+		rc = read_event(s, &e, err);
+		if (rc || !fn(ctx, &e))
 			break;
 	}
 	db_done(s);
@@ -109,14 +113,13 @@ enum rc event_get(struct project *p, const char *id, struct arena *a, struct eve
 	if (rc)
 		return rc;
 	db_textz(s, 1, id);
-	if (!(rc = db_step(s, &row, err))) {
-		if (row) {
-			read_event(s, &e);
-			keep_event(&e, a, out);
-		} else {
-			rc = err_set(err, RC_NOTFOUND, "no event %s", id);
-		}
-	}
+	rc = db_step(s, &row, err);
+	if (!rc && !row)
+		rc = err_set(err, RC_NOTFOUND, "no event %s", id);
+	if (!rc)
+		rc = read_event(s, &e, err);
+	if (!rc)
+		keep_event(&e, a, out);
 	db_done(s);
 	return rc;
 }
@@ -202,7 +205,8 @@ static enum rc walk_back(struct project *p, const char *annotator, struct back *
 		return rc;
 	db_textz(s, 1, annotator);
 	while (!b->stop && !(rc = db_step(s, &row, err)) && row) {
-		read_event(s, &e);
+		if ((rc = read_event(s, &e, err)))
+			break;
 		turn = e.kind == EVENT_UNDO || e.kind == EVENT_REDO;
 		target[0] = '\0';
 		if (turn && !(e.body && event_row_target(db_get_text(s, 8), target)))

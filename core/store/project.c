@@ -162,6 +162,15 @@ enum rc project_create(const char *path, const struct clock *clock, struct err *
 	return rc;
 }
 
+static bool has_corpus(const char *path)
+{
+	char *file = join(path, "corpus.db");
+	bool is = access(file, F_OK) == 0;
+
+	free(file);
+	return is;
+}
+
 static enum rc look(const char *path, const char *work, struct err *err)
 {
 	struct stat st;
@@ -175,6 +184,9 @@ static enum rc look(const char *path, const char *work, struct err *err)
 	if (!S_ISDIR(st.st_mode))
 		return err_set(err, RC_INPUT, "%s: a file, not a project folder", path);
 	if (stat(work, &st)) {
+		if (errno == ENOENT && has_corpus(path))
+			return err_set(err, RC_DAMAGED, "%s: no work.db in this folder, which held what people"
+				       " did: copy a backup of it there", path);
 		if (errno == ENOENT)
 			return err_set(err, RC_INPUT, "%s: not an assay project: no work.db in this folder", path);
 		return err_set(err, RC_SYSTEM, "%s: %s", work, strerror(errno));

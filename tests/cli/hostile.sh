@@ -42,6 +42,55 @@ for c in "export $P --format hh" "report $P"; do
 	ok "$([ -L "$TMP/$verb.link" ] && [ "$(cat "$TMP/$verb.real")" != old ]; echo $?)" "$verb: a link is followed, not replaced"
 done
 refuses 2 'written already' "reasons in the place of the data" "$A" export "$P" --format hh -o "$TMP/x" --reasons "$TMP/x"
+# A project with a file missing, empty, or changed behind its back.
+broken() { rm -rf "$TMP/d.assay"; cp -r "$P" "$TMP/d.assay"; }
+for c in queue measure log verify annotate "backup $TMP/bk"; do
+	verb=${c%% *}
+	broken
+	rm "$TMP/d.assay/work.db"
+	# shellcheck disable=SC2086
+	refuses 3 'd.assay: no work.db.*backup' "$verb without work.db" "$A" $verb "$TMP/d.assay" ${c#"$verb"}
+	: >"$TMP/d.assay/work.db"
+	# shellcheck disable=SC2086
+	refuses 3 'work.db: the file is empty; .*backup' "$verb with an empty work.db" "$A" $verb "$TMP/d.assay" ${c#"$verb"}
+	rm "$TMP/d.assay/corpus.db"
+	cp "$P/work.db" "$TMP/d.assay/work.db"
+	# shellcheck disable=SC2086
+	refuses 3 'no corpus.db' "$verb without corpus.db" "$A" $verb "$TMP/d.assay" ${c#"$verb"}
+done
+tamper() { # SQL: on the work.db of a copy, its triggers gone
+	broken
+	python3 - "$TMP/d.assay/work.db" "$1" <<'Y'
+import sqlite3, sys
+d = sqlite3.connect(sys.argv[1])
+for (name,) in d.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
+    d.execute('DROP TRIGGER "%s"' % name)
+d.execute("PRAGMA foreign_keys=OFF")
+d.execute(sys.argv[2])
+d.commit()
+Y
+}
+if command -v python3 >/dev/null; then
+	last="WHERE seq=(SELECT max(seq) FROM event)"
+	for set in "id=replace(id,'0','1')||''" "origin=replace(origin,substr(origin,1,1),'z')" "clock=clock+1" "session='x'" \
+		"annotator='eve'" "item=zeroblob(32)" "item=NULL" "kind='note'" "kind='nonsense'" "body=replace(body,'b','a')" \
+		"body=NULL" "salt=zeroblob(16)" "wall_ns=wall_ns+1" "mono_ns=mono_ns-1" "seal=zeroblob(32)" "prev=zeroblob(32)" "hash=zeroblob(32)"; do
+		if tamper "UPDATE event SET $set $last" 2>"$TMP/err"; then
+			"$A" verify "$TMP/d.assay" >"$TMP/out" 2>"$TMP/err"
+			is "$? $(tail -n 1 "$TMP/out")" "1 NOT sound" "verify finds $set"
+			"$A" log "$TMP/d.assay" >"$TMP/out" 2>"$TMP/err"
+			like "$? $(wc -l <"$TMP/err")" '^(0 0|3 1)$' "log with $set: no crash"
+		else
+			ok 1 "tamper with $set: $(tail -n 1 "$TMP/err")"
+		fi
+	done
+	for sql in "DELETE FROM event $last" "DELETE FROM event WHERE seq=1"; do
+		tamper "$sql" 2>"$TMP/err" || ok 1 "$sql: $(tail -n 1 "$TMP/err")"
+		"$A" verify "$TMP/d.assay" >"$TMP/out" 2>"$TMP/err"
+		is "$? $(tail -n 1 "$TMP/out")" "1 NOT sound" "verify finds $sql"
+	done
+fi
+
 "$A" verify "$P" >/dev/null
 is "$?" 0 "the project is sound"
 done_testing
