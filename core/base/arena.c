@@ -3,14 +3,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-#include "core/base/err.h"
 #include "core/base/mem.h"
 
 #define BLOCK_BYTES ((size_t)64 * 1024)
 #define ALIGNMENT ((size_t)16)
-#define HUGE ((size_t)2 << 20)	/* a large page; blocks of two and more ask for them */
 
 struct arena_block {
 	struct arena_block *next;
@@ -18,23 +15,10 @@ struct arena_block {
 	_Alignas(16) char data[];
 };
 
-/* A column of scores is 5,000 page faults in small pages, a dozen in large ones: half a start. */
-static void *huge_alloc(size_t n)
-{
-	void *p = NULL;
-
-	if (posix_memalign(&p, HUGE, n))
-		err_die("out of memory: %zu bytes asked for", n);
-#ifdef MADV_HUGEPAGE
-	madvise(p, n & ~(HUGE - 1), MADV_HUGEPAGE);
-#endif
-	return p;
-}
-
 static struct arena_block *block_new(size_t need)
 {
-	size_t cap = need > BLOCK_BYTES ? need : BLOCK_BYTES, n = sizeof(struct arena_block) + cap;
-	struct arena_block *b = n < 2 * HUGE ? mem_alloc(1, n) : huge_alloc(n);
+	size_t cap = need > BLOCK_BYTES ? need : BLOCK_BYTES;
+	struct arena_block *b = mem_alloc(1, sizeof *b + cap);
 
 	b->next = NULL;
 	b->used = 0;
