@@ -23,6 +23,7 @@ static const struct figure *const groups[] = {
 	figures_consensus,
 	figures_trial,
 	figures_labels,
+	figures_ambiguity,
 	figures_labelers,
 };
 

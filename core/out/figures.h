@@ -100,6 +100,7 @@ extern const struct figure figures_annotators[];
 extern const struct figure figures_consensus[];
 extern const struct figure figures_trial[];
 extern const struct figure figures_labels[];
+extern const struct figure figures_ambiguity[];
 extern const struct figure figures_labelers[];
 
 /* The i-th row over all groups; NULL past the last. */
