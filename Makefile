@@ -44,8 +44,13 @@ FUZZ    := $(FUZZ_C:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 .PHONY: all help deps testdeps units fuzzers
 .DELETE_ON_ERROR:
 
+# With DEPS=check every target that would build only says what is missing.
+ifeq ($(DEPS),check)
+ONLY_SAY := exit 0;
+endif
+
 all: deps
-	@$(MAKE) --no-print-directory $(BUILD)/assay DEPS=skip
+	@$(ONLY_SAY) $(MAKE) --no-print-directory $(BUILD)/assay DEPS=skip
 
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
@@ -130,18 +135,18 @@ check-unit: units
 .PHONY: check check-slow asan lint golden-update
 CHECKS := unit golden cli crash fuzz oracle lint
 check: testdeps
-	@$(MAKE) --no-print-directory $(BUILD)/assay units fuzzers oracles DEPS=skip
-	@tests/lib/check.sh $(BUILD) $(CHECKS)
+	@$(ONLY_SAY) $(MAKE) --no-print-directory $(BUILD)/assay units fuzzers oracles DEPS=skip
+	@$(ONLY_SAY) tests/lib/check.sh $(BUILD) $(CHECKS)
 check-slow: testdeps
-	@$(MAKE) --no-print-directory $(BUILD)/assay units fuzzers oracles DEPS=skip
-	@ASSAY_SLOW=1 LIMIT=7200 tests/lib/check.sh $(BUILD) unit slow
+	@$(ONLY_SAY) $(MAKE) --no-print-directory $(BUILD)/assay units fuzzers oracles DEPS=skip
+	@$(ONLY_SAY) ASSAY_SLOW=1 LIMIT=7200 tests/lib/check.sh $(BUILD) unit slow
 # The sanitizers' checks make gcc see formats that nobody can reach.
 SANW := -Wno-format-truncation -Wno-format-overflow
 asan: testdeps
-	@$(MAKE) --no-print-directory BUILD=build/asan O=-O1 DEPS=skip \
+	@$(ONLY_SAY) $(MAKE) --no-print-directory BUILD=build/asan O=-O1 DEPS=skip \
 		CFLAGS='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer $(SANW)' \
 		build/asan/assay build/asan/libassay.a units fuzzers
-	@ASAN_OPTIONS=detect_leaks=1 tests/lib/check.sh build/asan unit golden cli fuzz
+	@$(ONLY_SAY) ASAN_OPTIONS=detect_leaks=1 tests/lib/check.sh build/asan unit golden cli fuzz
 lint:
 	@tests/lib/check.sh $(BUILD) lint
 
@@ -149,7 +154,7 @@ lint:
 .PHONY: demo bench install uninstall clean
 DEMO ?= demo.assay
 demo: all
-	@tests/lib/demo.sh $(BUILD)/assay $(DEMO)
+	@$(ONLY_SAY) tests/lib/demo.sh $(BUILD)/assay $(DEMO)
 
 ## make bench        times and ratios against named peers, in one run
 BENCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
@@ -157,7 +162,7 @@ $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libtui.a $(BUILD)/libassay.a
 	@mkdir -p $(@D)
 	@$(CC) $(ALLC) -MF $@.d $(LDFLAGS) -o $@ $< $(BUILD)/libtui.a $(BUILD)/libassay.a $(TUIL) $(PKGL)
 bench: all $(BENCH)
-	@tests/lib/bench.sh $(BUILD)
+	@$(ONLY_SAY) tests/lib/bench.sh $(BUILD)
 
 ## make install      PREFIX=/usr/local DESTDIR=
 install: all $(BUILD)/assay.1
@@ -174,4 +179,4 @@ clean:
 ## make demo-study   the sample study of three short stories, as a subject sees it
 .PHONY: demo-study
 demo-study: all
-	@$(BUILD)/assay study run $(DEMO:.assay=-study.assay) samples/qa-study.json
+	@$(ONLY_SAY) $(BUILD)/assay study run $(DEMO:.assay=-study.assay) samples/qa-study.json

@@ -42,6 +42,14 @@ table() {
 	cmd clang clang clang clang llvm
 	cmd git git git git git
 	cmd man man-db man-db man-db man-db
+	cmd mandoc mandoc mandoc mandoc mandoc
+	cmd sqlite3 sqlite3 sqlite sqlite sqlite
+	cmd xz xz-utils xz xz xz
+	cmd zstd zstd zstd zstd zstd
+	cmd bzip2 bzip2 bzip2 bzip2 bzip2
+	cmd bwrap bubblewrap bubblewrap bubblewrap -
+	cmd zsh zsh zsh zsh zsh
+	cmd fish fish fish fish fish
 	py statsmodels python3-statsmodels python3-statsmodels python-statsmodels -
 	py scipy python3-scipy python3-scipy python-scipy scipy
 	py numpy python3-numpy python3-numpy python-numpy numpy
@@ -67,7 +75,10 @@ missing=$(table | while read -r kind name deb fed arch brew; do
 	esac
 	echo "$kind $name $deb $fed $arch $brew" | cut -d' ' -f"$col"
 done | sort -u | tr '\n' ' ')
-[ -z "$missing" ] && exit 0
+if [ -z "$missing" ]; then
+	[ "$mode" = check ] && echo "assay: nothing is missing" >&2
+	exit 0
+fi
 
 sudo=
 [ "$(id -u)" = 0 ] || sudo="sudo "
