@@ -15,7 +15,7 @@ struct gather {
 	struct trials *t;
 	struct project *project;
 	char digest[DIGEST_HEX];
-	size_t cap_row, cap_person;
+	size_t cap_row, cap_person, cap_word, cap_session;
 	struct trials_row *row;
 	struct trials_person *person;
 };
@@ -85,8 +85,50 @@ static void take_trial(struct gather *g, const struct event *e, const struct jso
 	r->scrolls = (int)json_int(json_get(b, "scrolls"), 0);
 	r->runs = (int)json_int(json_get(b, "runs"), 0);
 	r->reached_end = json_bool(json_get(b, "reached_end"), false);
+	r->answerable = json_get(b, "answerable") ? json_bool(json_get(b, "answerable"), false) : -1;
+	r->cleared = json_int(json_get(b, "cleared"), 0);
 	r->commit = json_int(json_get(b, "commit"), 0);
 	r->wall_ns = e->wall_ns;
+}
+
+static bool qualifies(const struct study *s, const char *id, const char *answer)
+{
+	for (size_t i = 0; i < s->n_before + s->n_after; i++) {
+		const struct study_question *q = i < s->n_before ? &s->before[i] : &s->after[i - s->n_before];
+		bool good = !q->n_qualify;
+
+		for (size_t k = 0; k < q->n_qualify; k++)
+			good = good || str_equal(q->qualify[k], answer);
+		if (str_equal(q->id, id))
+			return good;
+	}
+	return true;
+}
+
+static void take_word(struct gather *g, const struct event *e, const struct json *b, const char *what)
+{
+	bool page = str_equal(what, "page"), reply = str_equal(what, "reply");
+	const char *when = json_text(json_get(b, "when"), "");
+	struct trials_word *w;
+
+	g->t->word = mem_grow(g->t->word, &g->cap_word, g->t->words + 1, sizeof *w);
+	w = &g->t->word[g->t->words++];
+	w->annotator = keep(g, e->annotator);
+	w->what = keep(g, page ? json_bool(json_get(b, "accepted"), true) ? "page" : "declined"
+			  : reply ? when : what);
+	w->id = keep(g, json_text(json_get(b, page ? "page" : "question"), ""));
+	w->value = keep(g, json_text(json_get(b, page ? "version" : "answer"), ""));
+	w->wall_ns = e->wall_ns;
+}
+
+static void take_session(struct gather *g, const struct event *e)
+{
+	struct trials_session *s;
+
+	g->t->session = mem_grow(g->t->session, &g->cap_session, g->t->sessions + 1, sizeof *s);
+	s = &g->t->session[g->t->sessions++];
+	*s = (struct trials_session){ keep(g, e->annotator), keep(g, e->session), keep(g, e->body),
+				      e->wall_ns };
 }
 
 static void take_survey(struct gather *g, const struct event *e, const struct json *b)
@@ -94,6 +136,11 @@ static void take_survey(struct gather *g, const struct event *e, const struct js
 	const char *what = json_text(json_get(b, "what"), "");
 	struct trials_person *p = person(g, e->annotator);
 
+	if (!str_equal(what, "enrol"))
+		take_word(g, e, b, what);
+	if (str_equal(what, "reply") && !qualifies(g->t->study, json_text(json_get(b, "question"), ""),
+						   json_text(json_get(b, "answer"), "")))
+		p->unqualified = true;
 	if (str_equal(what, "enrol"))
 		p->participant = (size_t)json_int(json_get(b, "participant"), 0);
 	if (str_equal(what, "page") && !json_bool(json_get(b, "accepted"), true))
@@ -110,6 +157,8 @@ static bool take(void *ctx, const struct event *e)
 	struct json *b = NULL;
 	struct err ignored = ERR_INIT;
 
+	if (e->kind == EVENT_SESSION && e->body && strstr(e->body, g->digest))
+		take_session(g, e);
 	if ((e->kind != EVENT_TRIAL && e->kind != EVENT_SURVEY && e->kind != EVENT_PLAN) || !e->body)
 		return true;
 	if (json_parse(e->body, strlen(e->body), &b, &ignored))
@@ -171,6 +220,7 @@ enum rc trials_gather(struct project *p, const struct study *s, struct trials **
 		rc = account(&g, &g.person[i], err);
 	g.t->row = g.row;
 	g.t->person = g.person;
+	trials_people(g.t, g.digest);
 	if (rc)
 		trials_free(g.t);
 	else
@@ -185,6 +235,8 @@ void trials_free(struct trials *t)
 	arena_release(&t->arena);
 	free(t->row);
 	free(t->person);
+	free(t->word);
+	free(t->session);
 	free(t);
 }
 
@@ -239,12 +291,20 @@ void trials_status_json(const struct trials *t, bool unblind, struct str *out)
 		account_json(&t->person[i], &j);
 		jsonout_bool(&j, "finished", t->person[i].finished);
 		jsonout_bool(&j, "declined", t->person[i].declined);
+		if (t->person[i].out)
+			jsonout_text(&j, "left_out", t->person[i].out);
+		jsonout_int(&j, "checks", (int64_t)t->person[i].checks);
+		jsonout_int(&j, "checks_right", (int64_t)t->person[i].checks_right);
+		jsonout_text(&j, "code", t->person[i].code);
 		jsonout_text(&j, "last", when);
 		jsonout_close_object(&j);
 	}
 	jsonout_close_array(&j);
 	jsonout_object(&j, "accounting");
 	account_json(&sum, &j);
+	jsonout_close_object(&j);
+	jsonout_object(&j, "flow");
+	trials_flow_json(t, &j);
 	jsonout_close_object(&j);
 	if (unblind) {
 		jsonout_object(&j, "trials");
@@ -274,11 +334,11 @@ void trials_status_text(const struct trials *t, bool unblind, struct str *out)
 	str_addz(out, "\n\n  who              assigned   done timed out  void  abort  open  left\n");
 	for (size_t i = 0; i < t->people; i++)
 		person_line(&t->person[i],
-			    t->person[i].declined   ? "declined"
-			    : t->person[i].finished ? "finished"
-						    : "",
+			    t->person[i].out ? t->person[i].out
+			    : t->person[i].finished ? "finished" : "",
 			    out);
 	person_line(&sum, "", out);
+	trials_flow_text(t, out);
 	if (unblind) {
 		str_addc(out, '\n');
 		trials_figures_text(t, out);

@@ -34,7 +34,8 @@ struct trials_row {
 	const char *reason;
 	int finds, scrolls, runs;
 	bool reached_end;
-	int64_t wall_ns, commit;
+	int answerable;		/* -1 not asked, 0 no, 1 yes */
+	int64_t wall_ns, commit, cleared;
 	struct timed timed;
 };
 
@@ -42,8 +43,24 @@ struct trials_person {
 	const char *annotator;
 	size_t participant;
 	size_t assigned, done, timed_out, voided, aborted, open, left; /* they add up to assigned */
-	bool finished, declined;
+	bool finished, declined, unqualified;
+	size_t checks, checks_right;	/* attention checks that have ended */
+	double pay;
+	char code[9];
+	const char *out;		/* why nothing of theirs counts: a name of trials_reason; NULL */
 	int64_t last_wall_ns;
+};
+
+/* A page that was confirmed, a survey's answer, a break. */
+struct trials_word {
+	const char *annotator, *what, *id, *value;
+	int64_t wall_ns;
+};
+
+/* One run of the program: its header as it was logged. */
+struct trials_session {
+	const char *annotator, *session, *header;
+	int64_t wall_ns;
 };
 
 struct trials {
@@ -52,6 +69,10 @@ struct trials {
 	size_t n;
 	struct trials_person *person;
 	size_t people;
+	struct trials_word *word;
+	size_t words;
+	struct trials_session *session;
+	size_t sessions;
 	size_t deviations;	/* plans logged for another version of the study */
 	struct arena arena;
 };
@@ -67,6 +88,25 @@ void trials_status_json(const struct trials *t, bool unblind, struct str *out);
 void trials_status_text(const struct trials *t, bool unblind, struct str *out);
 
 /*
+ * Who counts, by the plan written before the data. n reasons, in the order in which they are
+ * looked at; the first that holds is a person's. NULL behind the last.
+ */
+const char *trials_reason(size_t i);
+/* Fill out, checks, pay, code of every person; trials_gather calls it. */
+void trials_people(struct trials *t, const char *study_hex);
+/* "enrolled N; left out: ...; counted N", as text and as members of the open object. */
+void trials_flow_text(const struct trials *t, struct str *out);
+void trials_flow_json(const struct trials *t, struct jsonout *j);
+/* The parts of an export that hold no result: people, pages and answers, sessions, intervals. */
+void trials_people_csv(const struct trials *t, struct str *b);
+void trials_survey_csv(const struct trials *t, struct str *b);
+void trials_sessions_jsonl(const struct trials *t, struct str *b);
+void trials_intervals_csv(const struct trials *t, struct str *b);
+/* By arm (unblind) or over all: how often turned, where the answer's option stood, what was said. */
+void trials_balance_csv(const struct trials *t, bool unblind, struct str *b);
+/* One field of CSV, quoted; never a formula. */
+void trials_csv_text(struct str *b, const char *z);
+/*
  * The judgments that count (practice, checks, repeats, void and aborted trials do
  * not) with the study's arms, weights, timeout rule and contrast. In a.
  */
@@ -77,7 +117,7 @@ void trials_figures_text(const struct trials *t, struct str *out);
 
 /*
  * Write the study's files into an existing directory: trials.csv, trials.jsonl,
- * people.csv, dictionary.csv, plan.json, and with unblind arm, gold and stratum in
+ * people.csv, survey.csv, sessions.jsonl, intervals.csv, balance.csv, dictionary.csv, plan.json, and with unblind arm, gold and stratum in
  * them, and analysis.R (mixed model and planned contrast). Each is written beside and renamed.
  */
 enum rc trials_export(const struct trials *t, const char *directory, bool unblind,

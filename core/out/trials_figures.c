@@ -29,10 +29,18 @@ static uint16_t arm_of(const struct study *s, const char *name)
 	return 0;
 }
 
-/* What a judgment came to. Void and aborted trials are no judgments. */
-static bool outcome(const struct trials_row *r, uint8_t *out)
+static bool left_out(const struct trials *t, const char *annotator)
 {
-	if (!r->ended || r->practice || r->check || r->repeat)
+	for (size_t i = 0; i < t->people; i++)
+		if (str_equal(t->person[i].annotator, annotator))
+			return t->person[i].out != NULL;
+	return false;
+}
+
+/* What a judgment came to. Void and aborted trials are no judgments. */
+static bool outcome(const struct trials *t, const struct trials_row *r, uint8_t *out)
+{
+	if (!r->ended || r->practice || r->check || r->repeat || left_out(t, r->annotator))
 		return false;
 	if (r->timed.end == TIMED_TIMEOUT) {
 		*out = TRIAL_TIMEOUT;
@@ -81,7 +89,7 @@ static struct rows make(const struct trials *t, struct arena *a)
 		const struct trials_row *from = &t->row[i];
 		struct trial_row *to = &r.row[r.n];
 
-		if (!outcome(from, &to->outcome))
+		if (!outcome(t, from, &to->outcome))
 			continue;
 		to->evaluator = number_of(who, &nw, from->annotator);
 		to->question = number_of(q, &nq, from->item->question_id);

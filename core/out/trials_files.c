@@ -39,11 +39,20 @@ static const struct column columns[] = {
 	{ "seen_s", false, "s", "time in which the item was on the screen" },
 	{ "hidden_s", false, "s", "time in which it was hidden by an interruption" },
 	{ "limit_s", false, "s", "the trial's limit" },
-	{ "overshoot_ms", false, "ms", "commit of the row after the deadline, for timeouts" },
+	{ "overshoot_ms", false, "ms", "the item left the screen so long after its deadline; for timeouts that were watched" },
+	{ "commit_ms", false, "ms", "end of the trial to the writing of its row" },
 	{ "pauses", false, "", "interruptions" },
 	{ "restarts", false, "", "how often the program was started anew within the trial" },
 	{ "resizes", false, "", "changes of the terminal's size" },
 	{ "late_keys", false, "", "keys after the deadline: never an answer" },
+	{ "held_keys", false, "", "auto-repeat of a key that answers: ignored" },
+	{ "pastes", false, "", "pastes into the trial: refused" },
+	{ "focus_losses", false, "", "how often the terminal lost the focus" },
+	{ "away_s", false, "s", "time without the focus" },
+	{ "slept_s", false, "s", "the machine's suspend within the trial" },
+	{ "answerable", false, "0/1", "answerable from what was shown, by the subject; empty if not asked" },
+	{ "onset_ns", false, "ns", "onset on CLOCK_BOOTTIME" },
+	{ "response_ns", false, "ns", "answer on CLOCK_BOOTTIME, stamped when poll woke" },
 	{ "early_answers", false, "", "answers before min_response_s: a key held down" },
 	{ "finds", false, "", "searches in the passage" },
 	{ "scrolls", false, "", "keys that scrolled" },
@@ -52,22 +61,6 @@ static const struct column columns[] = {
 	{ "wall", false, "UTC", "when the row was written" },
 	{ "reason", false, "", "the subject's words" },
 };
-
-/* One field of CSV; always a text that a spreadsheet takes as data, never as a formula. */
-static void csv_text(struct str *b, const char *z)
-{
-	bool formula = *z && strchr("=+-@\t\r", *z);
-
-	str_addc(b, '"');
-	if (formula)
-		str_addc(b, '\'');
-	for (; *z; z++) {
-		if (*z == '"')
-			str_addc(b, '"');
-		str_addc(b, *z == '\r' ? ' ' : *z);
-	}
-	str_addc(b, '"');
-}
 
 static double seconds(int64_t ns)
 {
@@ -125,7 +118,8 @@ static void put_times(struct jsonout *j, const struct trials_row *r)
 	put_number(j, "seen_s", seconds(timed_seen(t, t->ended)), r->ended);
 	jsonout_double(j, "hidden_s", seconds(t->hidden_ns));
 	jsonout_double(j, "limit_s", seconds(t->rule.limit_ns));
-	put_number(j, "overshoot_ms", (double)(r->commit - t->deadline) / 1e6, timeout && r->commit);
+	put_number(j, "overshoot_ms", (double)(r->cleared - t->deadline) / 1e6, timeout && r->cleared);
+	put_number(j, "commit_ms", (double)(r->commit - t->ended) / 1e6, r->ended && r->cleared);
 }
 
 /* The row as one object: the names are those of `columns`, in their order. */
@@ -142,6 +136,17 @@ static void put_row(struct jsonout *j, const struct trials_row *r, bool unblind)
 	jsonout_int(j, "restarts", r->timed.restarts);
 	jsonout_int(j, "resizes", r->timed.resizes);
 	jsonout_int(j, "late_keys", r->timed.late);
+	jsonout_int(j, "held_keys", r->timed.held);
+	jsonout_int(j, "pastes", r->timed.pastes);
+	jsonout_int(j, "focus_losses", r->timed.focus_losses);
+	jsonout_double(j, "away_s", seconds(r->timed.away_ns));
+	jsonout_double(j, "slept_s", seconds(r->timed.slept_ns));
+	put_number(j, "answerable", r->answerable, r->answerable >= 0);
+	jsonout_int(j, "onset_ns", r->timed.onset);
+	if (r->timed.response)
+		jsonout_int(j, "response_ns", r->timed.response);
+	else
+		jsonout_null(j, "response_ns");
 	jsonout_int(j, "early_answers", r->timed.early);
 	jsonout_int(j, "finds", r->finds);
 	jsonout_int(j, "scrolls", r->scrolls);
@@ -173,7 +178,7 @@ static void csv_cell(struct str *b, const struct json *cell)
 		break;
 	}
 	case JSON_STRING:
-		csv_text(b, json_text(cell, ""));
+		trials_csv_text(b, json_text(cell, ""));
 		break;
 	default:
 		break;
@@ -210,20 +215,6 @@ static void csv(const struct trials *t, bool unblind, struct str *b)
 	}
 }
 
-static void people(const struct trials *t, struct str *b)
-{
-	str_addz(
-	    b,
-	    "subject,participant,assigned,done,timed_out,void,abort,open,left,finished,declined\n");
-	for (size_t i = 0; i < t->people; i++) {
-		const struct trials_person *p = &t->person[i];
-
-		csv_text(b, p->annotator);
-		str_addf(b, ",%zu,%zu,%zu,%zu,%zu,%zu,%zu,%zu,%d,%d\n", p->participant, p->assigned, p->done,
-			 p->timed_out, p->voided, p->aborted, p->open, p->left, p->finished, p->declined);
-	}
-}
-
 static void dictionary(bool unblind, struct str *b)
 {
 	str_addz(b, "column,unit,meaning\n");
@@ -231,7 +222,7 @@ static void dictionary(bool unblind, struct str *b)
 		if (!unblind && columns[c].unblinds)
 			continue;
 		str_addf(b, "%s,%s,", columns[c].name, columns[c].unit);
-		csv_text(b, columns[c].help);
+		trials_csv_text(b, columns[c].help);
 		str_addc(b, '\n');
 	}
 }
@@ -256,6 +247,11 @@ static void plan(const struct trials *t, struct str *b)
 	jsonout_text(&j, "family", p->family);
 	jsonout_double(&j, "alpha", p->alpha);
 	jsonout_int(&j, "deviations", (int64_t)t->deviations);
+	jsonout_double(&j, "checks_pass", p->checks_pass);
+	jsonout_bool(&j, "exclude_incomplete", p->exclude_incomplete);
+	jsonout_object(&j, "flow");
+	trials_flow_json(t, &j);
+	jsonout_close_object(&j);
 	jsonout_close_object(&j);
 	str_addc(b, '\n');
 }
@@ -283,7 +279,8 @@ static enum rc write_file(const char *directory, const char *name, const struct 
 enum rc trials_export(const struct trials *t, const char *directory, bool unblind, struct err *err)
 {
 	static const char *const name[] = {
-		"trials.csv", "trials.jsonl", "people.csv", "dictionary.csv", "plan.json", "analysis.R",
+		"trials.csv", "trials.jsonl", "people.csv", "dictionary.csv", "plan.json", "survey.csv",
+		"sessions.jsonl", "intervals.csv", "balance.csv", "analysis.R",
 	};
 	enum rc rc = RC_OK;
 
@@ -293,9 +290,13 @@ enum rc trials_export(const struct trials *t, const char *directory, bool unblin
 		switch (i) {
 		case 0: csv(t, unblind, &b); break;
 		case 1: jsonl(t, unblind, &b); break;
-		case 2: people(t, &b); break;
+		case 2: trials_people_csv(t, &b); break;
 		case 3: dictionary(unblind, &b); break;
 		case 4: plan(t, &b); break;
+		case 5: trials_survey_csv(t, &b); break;
+		case 6: trials_sessions_jsonl(t, &b); break;
+		case 7: trials_intervals_csv(t, &b); break;
+		case 8: trials_balance_csv(t, unblind, &b); break;
 		default:
 			if (unblind)
 				str_addz(&b, schema_text("analysis.R"));

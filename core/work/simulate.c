@@ -20,10 +20,12 @@ struct subject {
 
 struct simulate_rule simulate_default(void)
 {
-	struct simulate_rule r = { .subjects = 20, .seed = 1, .approve_right = .8, .seconds = 20 };
+	struct simulate_rule r = { .subjects = 20, .seed = 1, .seconds = 20, .together = true };
 
-	for (size_t i = 0; i < SIMULATE_ARMS; i++)
+	for (size_t i = 0; i < SIMULATE_ARMS; i++) {
 		r.approve_wrong[i] = .4;
+		r.approve_right[i] = .8;
+	}
 	return r;
 }
 
@@ -59,7 +61,7 @@ static double approves(const struct subject *u, const struct study_item *it)
 	for (size_t i = 0; i < u->study->n_arm && i < SIMULATE_ARMS; i++)
 		if (str_equal(u->study->arm[i].name, it->arm))
 			arm = i;
-	return clamp((it->gold ? u->rule->approve_right : u->rule->approve_wrong[arm]) + u->shift);
+	return clamp((it->gold ? u->rule->approve_right[arm] : u->rule->approve_wrong[arm]) + u->shift);
 }
 
 /* A point of the scale above, or at or below, one half. */
@@ -127,11 +129,15 @@ static enum rc one_subject(struct subject *u, struct project *p, const char *nam
 
 	if (rc)
 		return rc;
+	if (u->rule->together)
+		rc = sitting_together(w, true, err);
 	while (!rc && (step = sitting_step(w)) != SITTING_DONE && step != SITTING_FAILED) {
 		if (step == SITTING_TRIAL && rng_double(&u->rng) < u->rule->dropout)
 			break;
 		rc = one_step(u, w, step, err);
 	}
+	if (!rc && u->rule->together)
+		rc = sitting_together(w, false, err);
 	sitting_close(w);
 	return rc;
 }

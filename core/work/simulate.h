@@ -8,6 +8,7 @@
 #ifndef ASSAY_WORK_SIMULATE_H
 #define ASSAY_WORK_SIMULATE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/base/clock.h"
@@ -21,11 +22,12 @@ struct simulate_rule {
 	size_t subjects;
 	size_t first;			/* names go on from sim<first> */
 	uint64_t seed;
-	double approve_right;		/* P(approves | right), all arms */
+	double approve_right[SIMULATE_ARMS];	/* P(approves | right), by arm */
 	double approve_wrong[SIMULATE_ARMS];	/* P(approves | wrong), by arm: the planted FPR */
 	double spread;			/* sd of a subject's own shift of both, in probability */
 	double seconds;			/* mean time to answer (exponential, cut at the limit) */
 	double timeout;			/* share of trials let run out on purpose */
+	bool together;			/* a subject's events as one transaction: no sync after each */
 	double dropout;			/* P(leaves for good before a trial) */
 };
 

@@ -668,6 +668,11 @@ enum rc sitting_open(struct project *p, const struct study *s, const char *annot
 	return RC_OK;
 }
 
+enum rc sitting_together(struct sitting *w, bool on, struct err *err)
+{
+	return on ? event_batch_begin(w->writer, err) : event_batch_end(w->writer, true, err);
+}
+
 void sitting_close(struct sitting *w)
 {
 	if (!w)

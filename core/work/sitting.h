@@ -69,6 +69,8 @@ bool sitting_feedback(const struct sitting *w, const char **words);
 
 /* Go on from a page, feedback or break. accepted false on a consent page ends the sitting. */
 enum rc sitting_confirm(struct sitting *w, bool accepted, struct err *err) MUST_USE;
+/* Everything between true and false is one transaction: for simulated subjects only. */
+enum rc sitting_together(struct sitting *w, bool on, struct err *err) MUST_USE;
 enum rc sitting_reply(struct sitting *w, const char *answer, struct err *err) MUST_USE;
 
 /*

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/base/digest.h"
@@ -13,9 +14,11 @@
 #include "core/work/sandbox.h"
 #include "core/work/simulate.h"
 #include "core/work/sitting.h"
+#include "core/work/strata.h"
 #include "core/work/study.h"
 #include "tui/cli/calibrate.h"
 #include "tui/cli/cmd.h"
+#include "tui/cli/interrupt.h"
 #include "tui/cli/out.h"
 #include "tui/cli/who.h"
 #include "tui/proctor.h"
@@ -75,16 +78,25 @@ static enum rc check(struct command_run *r)
 
 /* ---- run ---- */
 
-static void terminal_facts(struct str *b)
+static void terminal_facts(const struct command_run *r, const struct study *s, struct str *b)
 {
 	struct jsonout j = jsonout_begin(b);
 	struct winsize size = { 0 };
 	const char *term = getenv("TERM");
 	struct calibrate_result c = calibrate_terminal();
+	const char *colours = getenv("COLORTERM"), *theme = option_text(&r->args, "theme");
+	char digest[DIGEST_HEX];
 
 	ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
 	jsonout_object(&j, NULL);
+	digest_hex(&s->digest, digest);
 	jsonout_text(&j, "program", "assay " ASSAY_VERSION);
+	jsonout_text(&j, "study", digest);
+	jsonout_text(&j, "title", s->title);
+	jsonout_text(&j, "version", s->version);
+	jsonout_int(&j, "seed", (int64_t)s->seed);
+	jsonout_text(&j, "theme", theme ? theme : getenv("NO_COLOR") ? "mono" : "dark");
+	jsonout_text(&j, "colorterm", colours ? colours : "");
 	jsonout_text(&j, "term", term ? term : "");
 	jsonout_int(&j, "rows", size.ws_row);
 	jsonout_int(&j, "cols", size.ws_col);
@@ -117,7 +129,7 @@ static enum rc sit(struct command_run *r, struct opened *o, const char *who)
 	struct sitting_account a;
 	enum rc rc;
 
-	terminal_facts(&facts);
+	terminal_facts(r, o->study, &facts);
 	rc = sitting_open(o->project, o->study, who, facts.s, &w, &r->err);
 	if (!rc)
 		rc = curses_open(theme_of(r), &t, &r->err);
@@ -162,23 +174,49 @@ static enum rc run_study(struct command_run *r)
 
 /* ---- status, export ---- */
 
-static enum rc status(struct command_run *r)
+static enum rc status_once(struct command_run *r, struct opened *o)
 {
-	struct opened o = { NULL, NULL };
 	struct trials *t = NULL;
 	struct str b = STR_INIT;
 	bool unblind = option_given(&r->args, "unblind");
-	enum rc rc = open_both(r, PROJECT_READ, r->clock, &o);
+	enum rc rc = trials_gather(o->project, o->study, &t, &r->err);
 
-	if (!rc)
-		rc = trials_gather(o.project, o.study, &t, &r->err);
 	if (!rc && option_given(&r->args, "json"))
 		trials_status_json(t, unblind, &b);
 	else if (!rc)
 		trials_status_text(t, unblind, &b);
+	if (b.len && option_given(&r->args, "follow") && isatty(STDOUT_FILENO))
+		out_text("\033[H\033[J");
 	out_bytes(b.s, b.len);
 	str_release(&b);
 	trials_free(t);
+	return rc;
+}
+
+/* With --follow: again whenever somebody did something. */
+static enum rc status(struct command_run *r)
+{
+	const struct timespec pause = { .tv_nsec = 200000000L };
+	struct opened o = { NULL, NULL };
+	bool follow = option_given(&r->args, "follow");
+	enum rc rc = open_both(r, PROJECT_READ, r->clock, &o);
+
+	if (!rc && follow)
+		interrupt_watch();
+	if (!rc)
+		project_work_changed(o.project);
+	if (!rc)
+		rc = status_once(r, &o);
+	while (!rc && follow && !out_broken() && !interrupt_seen()) {
+		out_flush();
+		nanosleep(&pause, NULL);
+		if (project_work_changed(o.project))
+			rc = status_once(r, &o);
+	}
+	if (!rc && interrupt_seen()) {
+		r->err.text[0] = '\0';
+		rc = r->err.code = RC_STOP;
+	}
 	release(&o);
 	return rc;
 }
@@ -229,16 +267,24 @@ static enum rc share(struct command_run *r, const char *name, double *out)
 	return RC_OK;
 }
 
-/* --fpr ARM=RATE, any number of times. */
-static enum rc planted_fpr(struct command_run *r, const struct study *s, struct simulate_rule *rule)
+/* --fpr ARM=RATE and the like, any number of times; a rate alone is for all arms. */
+static enum rc planted(struct command_run *r, const char *name, const struct study *s, double *out)
 {
 	const char *z;
 
-	for (size_t i = 0; (z = option_each(&r->args, "fpr", i)); i++) {
+	for (size_t i = 0; (z = option_each(&r->args, name, i)); i++) {
 		const char *eq = strchr(z, '=');
 		char *end = NULL;
 		double v = eq ? strtod(eq + 1, &end) : -1;
 		size_t arm = 0;
+
+		if (!eq) {
+			v = strtod(z, &end);
+			for (size_t k = 0; k < SIMULATE_ARMS && !*end && v >= 0 && v <= 1; k++)
+				out[k] = v;
+			if (end > z && !*end && v >= 0 && v <= 1)
+				continue;
+		}
 
 		while (eq && arm < s->n_arm &&
 		       (strncmp(s->arm[arm].name, z, (size_t)(eq - z)) != 0 ||
@@ -246,10 +292,10 @@ static enum rc planted_fpr(struct command_run *r, const struct study *s, struct 
 			arm++;
 		if (!eq || *end || !(v >= 0 && v <= 1) || arm == s->n_arm || arm >= SIMULATE_ARMS)
 			return err_set(&r->err, RC_INPUT,
-				       "--fpr: %s: must be ARM=RATE, ARM one of the study's, RATE "
+				       "--%s: %s: must be ARM=RATE, ARM one of the study's, RATE "
 				       "from 0 to 1",
-				       z);
-		rule->approve_wrong[arm] = v;
+				       name, z);
+		out[arm] = v;
 	}
 	return RC_OK;
 }
@@ -267,7 +313,7 @@ static enum rc simulate(struct command_run *r)
 	rule.first = (size_t)option_count(&r->args, "first", 0);
 	rule.seconds = (double)option_count(&r->args, "seconds", 20);
 	if (!rc)
-		rc = share(r, "approve-right", &rule.approve_right);
+		rc = planted(r, "approve-right", o.study, rule.approve_right);
 	if (!rc)
 		rc = share(r, "timeout", &rule.timeout);
 	if (!rc)
@@ -275,7 +321,7 @@ static enum rc simulate(struct command_run *r)
 	if (!rc)
 		rc = share(r, "spread", &rule.spread);
 	if (!rc)
-		rc = planted_fpr(r, o.study, &rule);
+		rc = planted(r, "fpr", o.study, rule.approve_wrong);
 	if (!rc)
 		rc = simulate_run(o.project, o.study, &rule, &clock, &trials, &r->err);
 	if (!rc)
@@ -307,56 +353,119 @@ static void assignment_table(const struct study *s, size_t people, struct err *e
 	}
 }
 
-/* Sample size: what difference so many subjects show, by the variances of inference.md section 7.
- */
+/* The stratified draw and what each drawn question stands for. */
+static void strata_table(const struct study *s)
+{
+	if (!s->n_stratum)
+		return;
+	out_text("\n  stratum           natural   here  drawn   weight\n");
+	for (size_t k = 0; k < s->n_stratum; k++)
+		out_f("  %-16s %8lld %6lld %6lld   %.4f\n", s->stratum[k].name,
+		      (long long)s->stratum[k].natural, (long long)s->stratum[k].here,
+		      (long long)strata_drawn(s, k), strata_weight(s, k));
+}
+
+struct design {
+	double ve, vq, v0, power;	/* variances of the difference, and the power wanted */
+	double trials, arms, share;	/* a subject's trials; share of them that the rate counts */
+};
+
+static struct trial_power power_of(const struct design *d, double people)
+{
+	double n = d->trials * d->share;
+
+	return trial_power(d->ve, d->vq, d->v0, people, n, people * n / d->arms, d->power);
+}
+
+/* For FPR only what is wrong counts: its share among the questions' items. */
+static double counted_share(const struct study *s)
+{
+	double n = 0, wrong = 0;
+
+	for (size_t i = 0; i < s->n_item; i++)
+		if (!s->item[i].practice && !s->item[i].check) {
+			n++;
+			wrong += s->item[i].gold == 0;
+		}
+	return strcmp(s->plan.contrast, "fpr") == 0 && n > 0 ? wrong / n : 1;
+}
+
+static void power_table(const struct study *s, const struct design *d, int64_t people)
+{
+	out_f("\n  subjects  judgments an arm      se   difference of %s seen with power %g\n",
+	      s->plan.contrast, d->power);
+	for (int64_t e = people < 4 ? 2 : people / 2; e <= people * 4; e *= 2) {
+		struct trial_power p = power_of(d, (double)e);
+
+		out_f("  %8lld  %16.0f  %6.4f   %6.4f\n", (long long)e,
+		      (double)e * d->trials * d->share / d->arms, p.se, p.detectable);
+	}
+}
+
+/* The other way round: how many subjects show a difference as small as this? */
+static void subjects_needed(const struct design *d, double wanted)
+{
+	double most = power_of(d, 1e9).detectable;
+	int64_t e = 2;
+
+	if (most > wanted) {
+		out_f("\nno number of subjects shows a difference of %g: with these questions alone it is "
+		      "%.4f; draw more questions\n", wanted, most);
+		return;
+	}
+	while (power_of(d, (double)e).detectable > wanted)
+		e++;
+	out_f("\nsubjects needed to see a difference of %g: %lld\n", wanted, (long long)e);
+}
+
+static enum rc design_of(struct command_run *r, const struct study *s, struct design *d)
+{
+	struct arena a = ARENA_INIT;
+	struct assign_trial *v;
+	size_t n = 0, checks = 0;
+	enum rc rc = assign_make(s, 0, &a, &v, &n, &r->err);
+
+	*d = (struct design){ .ve = .01, .vq = .02, .v0 = .2, .power = .8, .arms = (double)s->n_arm,
+			      .share = counted_share(s) };
+	if (!rc && !(rc = share(r, "var-subject", &d->ve)) &&
+	    !(rc = share(r, "var-question", &d->vq)) && !(rc = share(r, "var-rest", &d->v0)))
+		rc = share(r, "power", &d->power);
+	for (size_t i = 0; i < n && !rc; i++) {
+		d->trials += !v[i].practice && !v[i].check && !v[i].repeat;
+		checks += v[i].check;
+	}
+	if (!rc && !option_given(&r->args, "table"))
+		out_line("%s: %.0f trials and %zu checks a subject", s->title, d->trials, checks);
+	arena_release(&a);
+	return rc;
+}
+
+/* Sample size, by the variances of inference.md section 7. */
 static enum rc plan(struct command_run *r)
 {
 	struct study *s = NULL;
-	struct arena a = ARENA_INIT;
-	struct assign_trial *v;
-	size_t n = 0, trials = 0, checks = 0;
+	struct design d;
 	int64_t people = option_count(&r->args, "subjects", 0);
-	double ve = .01, vq = .02, v0 = .2, power = .8;
+	double wanted = 0;
 	enum rc rc = study_load(r->args.word[2], &s, NULL, &r->err);
 
 	if (!rc && !people)
 		people = s->plan.n ? s->plan.n : 20;
 	if (!rc)
-		rc = assign_make(s, 0, &a, &v, &n, &r->err);
+		rc = share(r, "difference", &wanted);
 	if (!rc)
-		rc = share(r, "var-subject", &ve);
-	if (!rc)
-		rc = share(r, "var-question", &vq);
-	if (!rc)
-		rc = share(r, "var-rest", &v0);
-	if (!rc)
-		rc = share(r, "power", &power);
-	if (!rc && option_given(&r->args, "table"))
+		rc = design_of(r, s, &d);
+	if (!rc && option_given(&r->args, "table")) {
 		assignment_table(s, (size_t)people, &r->err);
-	else if (!rc) {
-		for (size_t i = 0; i < n; i++) {
-			trials += !v[i].practice && !v[i].check && !v[i].repeat;
-			checks += v[i].check;
-		}
-		out_line("%s: %zu trials and %zu checks a subject", s->title, trials, checks);
-		out_text("\n  subjects  judgments an arm      se   difference seen with this "
-			 "power\n");
-		for (int64_t e = people < 4 ? 2 : people / 2; e <= people * 4; e *= 2) {
-			double per_arm = (double)e * (double)trials /
-					 (double)(s->n_arm ? s->n_arm : 1);
-			struct trial_power p = trial_power(ve, vq, v0, (double)e, (double)trials,
-							   per_arm, power);
-
-			out_f("  %8lld  %16.0f  %6.4f   %6.4f\n", (long long)e, per_arm, p.se,
-			      p.detectable);
-		}
-		out_f("\npower %g at 5 %% two-sided; variances of the difference: subject x arm "
-		      "%g, question x arm %g, rest %g\n"
-		      "(guesses unless you have a pilot; all judgments count here, for a rate "
-		      "among the wrong ones halve them)\n",
-		      power, ve, vq, v0);
+	} else if (!rc) {
+		strata_table(s);
+		power_table(s, &d, people);
+		if (wanted > 0)
+			subjects_needed(&d, wanted);
+		out_f("\n5 %% two-sided; variances of the difference: subject x arm %g, question x arm %g, "
+		      "rest %g\n(guesses unless you have a pilot); %.0f %% of the judgments count\n",
+		      d.ve, d.vq, d.v0, 100 * d.share);
 	}
-	arena_release(&a);
 	study_free(s);
 	return rc;
 }
@@ -405,6 +514,10 @@ static const struct option opts[] = {
 	  .kind = OPTION_FLAG,
 	  .help = "status, export: show arm, gold and what came out" },
 	{ .name = "json", .kind = OPTION_FLAG, .help = "status: for programs" },
+	{ .name = "follow",
+	  .letter = 'f',
+	  .kind = OPTION_FLAG,
+	  .help = "status: again whenever somebody did something, until Ctrl-C" },
 	{ .name = "output",
 	  .letter = 'o',
 	  .kind = OPTION_FILE,
@@ -427,9 +540,10 @@ static const struct option opts[] = {
 	  .arg = "N",
 	  .help = "simulate: mean time to answer" },
 	{ .name = "approve-right",
+	  .many = true,
 	  .kind = OPTION_TEXT,
-	  .arg = "P",
-	  .help = "simulate: chance to approve what is right (.8)" },
+	  .arg = "ARM=P",
+	  .help = "simulate: chance to approve what is right, by arm or for all (.8)" },
 	{ .name = "fpr",
 	  .many = true,
 	  .kind = OPTION_TEXT,
@@ -450,6 +564,10 @@ static const struct option opts[] = {
 	{ .name = "table",
 	  .kind = OPTION_FLAG,
 	  .help = "plan: the assignment of every subject, as CSV" },
+	{ .name = "difference",
+	  .kind = OPTION_TEXT,
+	  .arg = "D",
+	  .help = "plan: how many subjects show a difference of D" },
 	{ .name = "power", .kind = OPTION_TEXT, .arg = "P", .help = "plan: wanted power (.8)" },
 	{ .name = "var-subject",
 	  .kind = OPTION_TEXT,
