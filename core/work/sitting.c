@@ -587,22 +587,24 @@ enum rc sitting_finish(struct sitting *w, const struct sitting_answer *a, struct
 
 /* ---- open and close ---- */
 
-static enum rc read_log(struct sitting *w, struct err *err)
+/* Who is enrolled, and by which plan. */
+static enum rc read_who(struct sitting *w, struct err *err)
 {
 	struct scan scan = { w, 0 };
-	enum rc rc = event_each(w->project, 0, scan_event, &scan, err);
 
-	if (rc)
-		return rc;
-	if (!w->enrolled)
-		w->participant = w->others;
-	rc = assign_make(w->study, w->participant, &w->arena, &w->trial, &w->n_trial, err);
+	w->others = 0;
+	return event_each(w->project, 0, scan_event, &scan, err);
+}
+
+static enum rc read_own(struct sitting *w, struct err *err)
+{
+	struct scan scan = { w, 1 };
+	enum rc rc = assign_make(w->study, w->participant, &w->arena, &w->trial, &w->n_trial, err);
 	if (rc)
 		return rc;
 	w->slot = arena_zalloc(&w->arena, (w->n_trial + 1) * sizeof *w->slot);
 	for (size_t i = 0; i < w->n_trial; i++)
 		w->slot[i].point = -1;
-	scan.pass = 1;
 	rc = event_each(w->project, 0, scan_event, &scan, err);
 	w->at = next_slot(w);
 	return rc;
@@ -617,6 +619,26 @@ static void show_again(struct sitting *w)
 		   undone(w->page_done, w->study->n_page) == w->study->n_page;
 	for (size_t i = w->study->consent_required ? 1 : 0; i < w->study->n_page && w->again; i++)
 		w->page_done[i] = false;
+}
+
+/* Counted and numbered in one transaction: two who sit down at once get two numbers, and one plan. */
+static enum rc enrol(struct sitting *w, struct err *err)
+{
+	struct err ignored = ERR_INIT;
+	enum rc rc = event_batch_begin(w->writer, err);
+
+	if (rc)
+		return rc;
+	rc = read_who(w, err);
+	if (!rc && !w->planned)
+		rc = write_plan(w, err);
+	if (!rc && !w->enrolled)
+		rc = write_enrol(w, err);
+	if (rc)
+		(void)!event_batch_end(w->writer, false, &ignored);
+	else
+		rc = event_batch_end(w->writer, true, err);
+	return rc ? rc : read_own(w, err);
 }
 
 static enum rc refuse(const struct sitting *w, struct err *err)
@@ -649,17 +671,17 @@ enum rc sitting_open(struct project *p, const struct study *s, const char *annot
 	w->page_done = arena_zalloc(&w->arena, s->n_page + 1);
 	w->before_done = arena_zalloc(&w->arena, s->n_before + 1);
 	w->after_done = arena_zalloc(&w->arena, s->n_after + 1);
-	rc = read_log(w, err);
+	rc = read_who(w, err);
+	if (!rc && w->enrolled)
+		rc = read_own(w, err);
 	if (!rc)
 		rc = refuse(w, err);
 	if (!rc)
 		show_again(w);
 	if (!rc)
 		rc = event_writer_open(p, annotator, header, NULL, &w->writer, err);
-	if (!rc && !w->planned)
-		rc = write_plan(w, err);
 	if (!rc && !w->enrolled)
-		rc = write_enrol(w, err);
+		rc = enrol(w, err);
 	if (rc) {
 		sitting_close(w);
 		return rc;

@@ -1,5 +1,7 @@
 /* cmd_study -- `assay study check|run|status|export|simulate|plan`: timed judgments. */
+#include <dirent.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -37,6 +39,41 @@ static void release(struct opened *o)
 	study_free(o->study);
 }
 
+static void remove_folder(const char *path)
+{
+	DIR *d = opendir(path);
+	struct dirent *e;
+
+	while (d && (e = readdir(d)))
+		unlinkat(dirfd(d), e->d_name, 0);
+	if (d)
+		closedir(d);
+	rmdir(path);
+}
+
+/* Made beside and moved into place: of several subjects who begin at once, one makes it. */
+static enum rc make_project(const char *path, const struct clock *clock, struct err *err)
+{
+	struct str beside = STR_INIT;
+	size_t n = strlen(path);
+	enum rc rc;
+
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	str_add(&beside, path, n);
+	str_addf(&beside, ".new-%ld", (long)getpid());
+	rc = project_create(beside.s, clock, err);
+	if (!rc && rename(beside.s, path)) {
+		struct stat st;
+
+		remove_folder(beside.s);
+		if (stat(path, &st))
+			rc = err_set(err, RC_SYSTEM, "%s: cannot be made", path);
+	}
+	str_release(&beside);
+	return rc;
+}
+
 /* PROJECT is made if it is not there: a study needs no import. */
 static enum rc open_both(struct command_run *r, enum project_mode mode, const struct clock *clock,
 			 struct opened *o)
@@ -46,7 +83,7 @@ static enum rc open_both(struct command_run *r, enum project_mode mode, const st
 	enum rc rc = study_load(r->args.word[2], &o->study, NULL, &r->err);
 
 	if (!rc && mode == PROJECT_WORK && stat(path, &st))
-		rc = project_create(path, clock, &r->err);
+		rc = make_project(path, clock, &r->err);
 	if (!rc)
 		rc = project_open(path, mode, clock, &o->project, &r->err);
 	return rc;
