@@ -151,7 +151,7 @@ enum rc regex_find(struct regex *r, const char *s, size_t n, size_t from, bool *
 		char text[120];
 
 		pcre2_get_error_message(code, (PCRE2_UCHAR *)text, sizeof(text));
-		return err_set(err, RC_FAIL, "the pattern takes too long on this text (%s): "
+		return err_set(err, RC_INPUT, "the pattern takes too long on this text (%s): "
 			       "make it simpler", text);
 	}
 	const PCRE2_SIZE *v = pcre2_get_ovector_pointer(r->data);

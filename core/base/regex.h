@@ -28,7 +28,7 @@ enum rc regex_compile(const char *pattern, int flags, struct regex **out, struct
 /*
  * The first match at or after `from`. s must be valid UTF-8. An empty match is
  * a match; who walks through all of them goes on at regex_after(), which is
- * always further on. RC_OK with *found; RC_FAIL when the match limit was hit.
+ * always further on. RC_OK with *found; RC_INPUT when the match limit was hit.
  */
 enum rc regex_find(struct regex *r, const char *s, size_t n, size_t from, bool *found,
 		   size_t *start, size_t *end, struct err *err) MUST_USE;

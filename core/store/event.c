@@ -74,8 +74,15 @@ static enum rc next_clock(struct event_writer *w, int64_t *clock, struct err *er
 	}
 	if ((rc = db_stmt(w->db, Q_EVENT_CLOCK, &s, err)))
 		return rc;
-	if (!(rc = db_step(s, &row, err)))
-		*clock = db_get_int(s, 0) + 1;
+	if (!(rc = db_step(s, &row, err))) {
+		int64_t last = db_get_int(s, 0);
+
+		if (last < 0 || last >= EVENT_ROW_CLOCK_MAX)
+			rc = err_set(err, RC_DAMAGED, "%s: the clock of its log is damaged, so nothing can"
+				     " follow; `assay verify` says where", db_path(w->db));
+		else
+			*clock = last + 1;
+	}
 	db_done(s);
 	return rc;
 }

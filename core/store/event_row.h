@@ -24,6 +24,8 @@ struct db_stmt;
 
 #define EVENT_ROW_SALT 16
 #define EVENT_ROW_ORIGIN 24	/* digits of the origin in an id */
+/* No honest Lamport clock comes here; one that did would leave no room for what follows it. */
+#define EVENT_ROW_CLOCK_MAX ((int64_t)1 << 53)
 
 /* Strings are borrowed. */
 struct event_row {

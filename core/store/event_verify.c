@@ -79,6 +79,8 @@ static void check_event(struct verify *v, struct event_row *e, struct walk *w)
 		broken(v, e->id, "it was changed");
 	else if (e->clock <= w->clock)
 		broken(v, e->id, "its clock runs backwards");
+	else if (e->clock > EVENT_ROW_CLOCK_MAX)
+		broken(v, e->id, "its clock is beyond every honest one");
 	else if (e->erased && !may_be_erased(v, e->id))
 		broken(v, e->id, "its body is gone and no event says that it was erased");
 	if (!e->erased) {

@@ -91,6 +91,34 @@ if command -v python3 >/dev/null; then
 	done
 fi
 
+# Words and conditions.
+refuses 2 'word 1 is empty' "an empty project name" "$A" queue ""
+refuses 2 'word 2 is empty' "an empty file name" "$A" import "$TMP/never.assay" ""
+ok "$([ ! -e "$TMP/never.assay" ]; echo $?)" "and no project was made for it"
+refuses 2 'takes too long' "a pattern without end" "$A" queue "$P" --all --grep '(?R)'
+is "$("$A" queue "$P" --where "key = 'no'")" "no disputed pair is like that; --all looks at every pair" "nothing passes the condition: said"
+for w in "1; DROP TABLE item" "1) UNION SELECT 1 --" "item IN (SELECT name FROM sqlite_master)" "load_extension('x')" \
+	"(WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT count(*) FROM c)>0" "writefile('x','y')" \
+	"zeroblob(2000000000) IS NOT NULL" "key = (ATTACH 'x' AS y)" "'" '/* open'; do
+	refuses 2 'condition' "--where $w" "$A" queue "$P" --all --where "$w"
+done
+
+# Another project's log: taken over, and said that its items are not here.
+printf '{"chosen":"\\n\\nHuman: Else\\n\\nAssistant: yes","rejected":"\\n\\nHuman: Else\\n\\nAssistant: no"}\n' >"$TMP/else.jsonl"
+"$A" import "$TMP/else.assay" "$TMP/else.jsonl" >/dev/null
+echo '{"item":"0","annotator":"zoe","choice":"a"}' | "$A" annotate "$TMP/else.assay" >/dev/null
+broken
+like "$("$A" merge "$TMP/d.assay" "$TMP/else.assay")" 'note: 1 are about items that this project does not have' "merge of an unrelated project: said"
+"$A" verify "$TMP/d.assay" >/dev/null
+is "$?" 0 "and sound"
+
+# A log whose clock was set to the end of time, digests and all, does not drag others there.
+if command -v python3 >/dev/null; then
+	tamper "UPDATE head SET clock=9223372036854775807"
+	echo '{"item":"0","annotator":"ann","choice":"a"}' | "$A" annotate "$TMP/d.assay" >"$TMP/out" 2>"$TMP/err"
+	like "$(cat "$TMP/out" "$TMP/err")" 'clock of its log is damaged' "a clock at its end: said, nothing written"
+fi
+
 "$A" verify "$P" >/dev/null
 is "$?" 0 "the project is sound"
 done_testing

@@ -87,7 +87,7 @@ static void test_limit(void **state)
 	memset(text, 'a', sizeof(text));
 	assert_int_equal(regex_compile("^(a+)+$", 0, &r, &err), RC_OK);
 	text[sizeof(text) - 1] = 'b';
-	assert_int_equal(regex_find(r, text, sizeof(text), 0, &found, &s, &e, &err), RC_FAIL);
+	assert_int_equal(regex_find(r, text, sizeof(text), 0, &found, &s, &e, &err), RC_INPUT);
 	assert_false(found);
 	assert_non_null(strstr(err.text, "too long"));
 	regex_free(r);

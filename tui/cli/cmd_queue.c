@@ -209,6 +209,16 @@ static enum rc tell_table(struct view *v, size_t limit, int width)
 	return rc;
 }
 
+static const char *none(const struct option_args *a)
+{
+	bool filtered = option_given(a, "where") || option_given(a, "grep");
+
+	if (option_given(a, "all"))
+		return filtered ? "no pair is like that\n" : "no pairs here\n";
+	return filtered ? "no disputed pair is like that; --all looks at every pair\n"
+			: "nothing is disputed here; --all lists every pair\n";
+}
+
 static enum rc tell(struct view *v)
 {
 	size_t n = queue_count(v->queue), limit = n;
@@ -225,7 +235,7 @@ static enum rc tell(struct view *v)
 	if (!rc && limit < n)
 		out_line("%zu of %zu; --limit N shows more", limit, n);
 	else if (!rc && !n)
-		out_text("nothing is disputed here; --all lists every pair\n");
+		out_text(none(&v->r->args));
 	return rc;
 }
 

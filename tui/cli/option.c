@@ -218,7 +218,9 @@ enum rc option_parse(const struct option *rows, int argc, char **argv, struct op
 		const char *w = argv[i];
 		enum rc rc = RC_OK;
 
-		if (plain || w[0] != '-' || !w[1])
+		if (!w[0])
+			rc = err_set(err, RC_INPUT, "word %d is empty; a variable that is not set?", i + 1);
+		else if (plain || w[0] != '-' || !w[1])
 			out->word[out->words++] = w;
 		else if (strcmp(w, "--") == 0)
 			plain = true;
