@@ -24,6 +24,8 @@ const struct record_warning record_warnings[RECORD_ODD_COUNT] = {
 	[RECORD_SAME] = { "same_responses", "both responses are the same text" },
 	[RECORD_DUPLICATE] = { "duplicate",
 		"an earlier row of the file has the same prompt and responses; both are kept" },
+	[RECORD_SAME_ID] = { "duplicate_id",
+		"an earlier row of the file has this id; both are kept, and what names the id fits neither" },
 	[RECORD_NOT_TEXT] = { "not_text",
 		"a text is given as a number or a truth value; it is taken as it stands" },
 	[RECORD_MISSING_SCORE] = { "missing_score", "a score is null or absent" },
@@ -76,6 +78,11 @@ enum rc format_sniff(const struct json_flat *j, const struct format **out, struc
 		at += (size_t)snprintf(members + at, sizeof(members) - at, "%s%.*s", i ? ", " : "",
 				       (int)(j->member[i].key.n > 40 ? 40 : j->member[i].key.n),
 				       j->member[i].key.s);
+	if (format_has(j, "chosen", JSON_STRING) != format_has(j, "rejected", JSON_STRING) &&
+	    !json_find(j, "row"))
+		return err_set(err, RC_INPUT, "no member \"%s\", which a row with \"%s\" needs",
+			       json_find(j, "chosen") ? "rejected" : "chosen",
+			       json_find(j, "chosen") ? "chosen" : "rejected");
 	list_names(names, sizeof(names));
 	return err_set(err, RC_INPUT,
 		       "no format is known with these members: %s; the formats are %s",

@@ -157,7 +157,9 @@ static enum rc convert(const struct format_line *in, struct record *out, struct 
 	struct item_new *item = &out->item;
 	enum rc rc;
 
-	if (!chosen || !rejected || chosen->kind != rejected->kind)
+	if (!chosen || !rejected)
+		return err_set(err, RC_INPUT, "no member \"%s\"", chosen ? "rejected" : "chosen");
+	if (chosen->kind != rejected->kind)
 		return err_set(err, RC_INPUT, "\"chosen\" and \"rejected\" are not of one kind");
 	if (chosen->kind == JSON_ARRAY)
 		rc = conversations(in, out, err);

@@ -4,6 +4,7 @@
  */
 #include "core/ingest/ingest.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -60,6 +61,9 @@ struct run {
 	int64_t no_pair;		/* rows refused because their pair is not there */
 	int64_t next_progress;
 	bool began;			/* the transaction */
+	bool own_ids;			/* some row has an id that is not its number */
+	char opens[64];			/* how the first line begins */
+	char name[24];			/* of standard input, by what came from it */
 };
 
 /* ---- names ---- */
@@ -146,6 +150,15 @@ struct outcome {
 	bool added, changed;
 };
 
+/* Is the key the number a row without an id gets? */
+static bool is_number(struct slice key, int64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", (long long)n);
+	return key.n == strlen(text) && memcmp(key.s, text, key.n) == 0;
+}
+
 static enum rc store_item(struct run *r, struct record *rec, int64_t line, int64_t *id,
 			  bool *swapped, struct outcome *out, struct err *err)
 {
@@ -162,6 +175,7 @@ static enum rc store_item(struct run *r, struct record *rec, int64_t line, int64
 			   &r->opening);
 	item->opening = (struct slice){ r->opening.s, r->opening.len };
 	item->source = r->source.id;
+	r->own_ids = r->own_ids || !is_number(item->key, line - 1);
 	item->line = line;
 	if ((rc = item_add(r->items, item, &what, err)))
 		return rc;
@@ -307,9 +321,47 @@ static enum rc begin(struct run *r, struct err *err)
 	return item_source_add(r->p, &r->source, &r->source.id, err);
 }
 
+/* No line could be read: what the file is instead, and what makes rows of it. */
+static enum rc not_rows(const struct run *r, struct err *err)
+{
+	const char *file = r->g->file, *s = r->opens + strspn(r->opens, " \t");
+	bool named = !str_equal(file, "standard input");
+	const char *from = named ? file : "FILE";
+
+	if (*s == '[')
+		return err_set(err, RC_INPUT, "%s: one JSON array, where one object a line is read; "
+			       "`jq -c '.[]' %s | assay import PROJECT -` takes it", file, from);
+	if (*s == '{' && !s[1 + strspn(s + 1, " \t\r")])
+		return err_set(err, RC_INPUT, "%s: JSON over several lines, where one object a line is "
+			       "read; `jq -c . %s | assay import PROJECT -` takes it", file, from);
+	if (*s != '{' && (strchr(s, ',') || strchr(s, '\t')))
+		return err_set(err, RC_INPUT, "%s: looks like CSV, where one JSON object a line is read; "
+			       "`python3 -c 'import csv,json,sys; [print(json.dumps(r)) for r in "
+			       "csv.DictReader(sys.stdin%s)]' <%s | assay import PROJECT -` takes it",
+			       file, strchr(s, ',') ? "" : ",delimiter=\"\\t\"", from);
+	return err_set(err, RC_INPUT, "%s:%lld: %s; no line of the file can be read", file,
+		       r->g->n_reject ? (long long)r->g->reject[0].line : 1,
+		       r->g->n_reject ? r->g->reject[0].reason : "");
+}
+
 static bool refused(enum rc rc)
 {
 	return rc == RC_INPUT || rc == RC_NOTFOUND;
+}
+
+/* A list over many lines: its last row alone would look like a row of ours. */
+static enum rc look_at_first(struct run *r, const struct line *line, struct err *err)
+{
+	struct json_flat *whole = &r->flat;
+	struct err ignored = ERR_INIT;
+	size_t n = line->n < sizeof(r->opens) - 1 ? line->n : sizeof(r->opens) - 1;
+
+	memcpy(r->opens, line->s ? line->s : "", n);
+	r->opens[n] = '\0';
+	if (r->opens[strspn(r->opens, " \t")] == '[' &&
+	    json_scan(line->s, line->n, &r->line_arena, whole, &ignored))
+		return not_rows(r, err);
+	return RC_OK;
 }
 
 /* A line into a record; RC_INPUT in *why (not err): refused. */
@@ -323,6 +375,8 @@ static enum rc read_line(struct run *r, const struct line *line, struct record *
 	enum rc rc;
 
 	*bad = true;
+	if (r->g->read == 1 && (rc = look_at_first(r, line, err)))
+		return rc;
 	if (line->too_long) {
 		err_set(why, RC_INPUT, "the line is longer than %zu MB", LINES_CAP >> 20);
 		return RC_OK;
@@ -410,8 +464,7 @@ static enum rc read_all(struct run *r, struct err *err)
 	if (!r->g->read)
 		return err_set(err, RC_INPUT, "%s: holds no data", r->g->file);
 	if (!r->began && r->g->n_reject)
-		return err_set(err, RC_INPUT, "%s:%lld: %s; no line of the file can be read",
-			       r->g->file, (long long)r->g->reject[0].line, r->g->reject[0].reason);
+		return not_rows(r, err);
 	return RC_OK;
 }
 
@@ -459,6 +512,25 @@ static enum rc find_known(struct run *r, const struct digest *d, int64_t bytes, 
 	return RC_OK;
 }
 
+/* Rows with the id of an earlier one: what names that id is about nobody knows which. */
+static enum rc count_ids(struct run *r, struct err *err)
+{
+	struct ingest_warning *w = &r->g->warning[RECORD_SAME_ID];
+
+	return r->own_ids ? item_source_twice(r->p, r->source.id, &w->count, &w->first_line, err)
+			  : RC_OK;
+}
+
+/* Two streams are two sources: a later one corrects nothing of the one before. */
+static void name_stream(struct run *r)
+{
+	char hex[DIGEST_HEX];
+
+	digest_hex(&r->source.digest, hex);
+	snprintf(r->name, sizeof(r->name), "stdin-%.8s", hex);
+	r->source.name = r->name;
+}
+
 /* The events first: should the power fail between the two files, a rerun finds them and goes on. */
 static enum rc finish(struct run *r, struct err *err)
 {
@@ -474,11 +546,16 @@ static enum rc finish(struct run *r, struct err *err)
 	if ((rc = find_known(r, &r->source.digest, 0, &known, &known_source, err)))
 		return rc;
 	if (known) {		/* a stream whose bytes we know: nothing of it is new */
-		r->g->known = true;
+		report_known(r->g, known_source.report, known_source.rows, r->arena);
 		return RC_OK;
 	}
-	if ((rc = close_writers(r, err)))
+	r->g->nothing = r->g->rejected == r->g->read;
+	if (r->g->nothing)
+		return RC_OK;
+	if ((rc = close_writers(r, err)) || (rc = count_ids(r, err)))
 		return rc;
+	if (strcmp(r->source.path, "-") == 0)
+		name_stream(r);
 	if (r->acts &&
 	    (rc = acts_write(r->acts, &r->source.digest, r->source.name, &same, err)))
 		return rc;
@@ -491,18 +568,6 @@ static enum rc finish(struct run *r, struct err *err)
 		r->began = false;
 	str_release(&report);
 	return rc;
-}
-
-static void say_known(struct ingest_report *g, const struct item_source *s, struct arena *a)
-{
-	g->known = true;
-	g->read = g->same = s->rows;
-	g->added = g->changed = g->rejected = 0;
-	g->n_reject = 0;
-	g->format = arena_dup(a, s->format, strlen(s->format));
-	memset(&g->records, 0, sizeof(g->records));
-	for (size_t i = 0; i < g->n_warning; i++)
-		g->warning[i].count = 0;
 }
 
 /* A regular file as long as one that was imported: hash it before reading it as data. */
@@ -530,8 +595,10 @@ static enum rc look_before(struct run *r, const char *path, bool *known, struct 
 		d = inflate_digest(f);
 		rc = find_known(r, &d, 0, known, &s, err);
 	}
-	if (!rc && *known)
-		say_known(r->g, &s, r->arena);
+	if (!rc && *known) {
+		report_known(r->g, s.report, s.rows, r->arena);
+		r->g->format = arena_dup(r->arena, s.format, strlen(s.format));
+	}
 	inflate_close(f);
 	return rc;
 }
@@ -567,7 +634,7 @@ static enum rc import(struct run *r, const char *path, struct err *err)
 	if ((rc = lines_open(path, LINES_CAP, &r->lines, err)))
 		return rc;
 	r->source.path = path;
-	r->source.name = standard_input ? "standard input" : str_base(path);
+	r->source.name = standard_input ? "stdin" : str_base(path);
 	if (r->o->rm)
 		r->rm = (struct slice){ r->o->rm, strlen(r->o->rm) };
 	else if (!standard_input)
@@ -610,11 +677,6 @@ enum rc ingest_file(struct project *p, const char *path, const struct ingest_opt
 	str_init(&r->opening);
 	report_begin(out, strcmp(path, "-") ? path : "standard input", arena);
 	rc = import(r, path, err);
-	if (!rc && out->known && r->lines) {
-		struct item_source s = { .rows = out->read, .format = out->format };
-
-		say_known(out, &s, arena);
-	}
 	out->too_many_rejects = o->max_rejects >= 0 && out->rejected > o->max_rejects;
 	release(r);
 	free(r);

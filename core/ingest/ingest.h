@@ -60,6 +60,7 @@ struct ingest_report {
 	size_t n_warning;
 	bool known;		/* these very bytes were imported before: nothing was read */
 	bool too_many_rejects;
+	bool nothing;		/* every row was rejected: nothing was kept, no source made */
 };
 
 #define INGEST_KEPT 1000

@@ -125,3 +125,29 @@ bool report_repeats(const char *json, const struct ingest_options *o)
 	str_release(&map);
 	return same;
 }
+
+void report_known(struct ingest_report *g, const char *json, int64_t rows, struct arena *a)
+{
+	struct err ignored = ERR_INIT;
+	const struct json *rejects;
+	struct json *j = NULL;
+	int64_t rejected;
+
+	g->known = true;
+	g->n_reject = 0;
+	g->added = g->changed = g->rejected = 0;
+	g->read = g->same = rows;
+	memset(&g->records, 0, sizeof(g->records));
+	for (size_t i = 0; i < g->n_warning; i++)
+		g->warning[i].count = 0;
+	if (!json || json_parse(json, strlen(json), &j, &ignored))
+		return;
+	rejects = json_get(j, "rejects");
+	rejected = json_int(json_get(j, "rejected"), 0);
+	for (size_t i = 0; i < json_count(rejects); i++)
+		report_reject(g, json_int(json_get(json_at(rejects, i), "line"), 0),
+			      json_text(json_get(json_at(rejects, i), "reason"), ""), a);
+	g->rejected = rejected;
+	g->same = rows - rejected;
+	json_free(j);
+}

@@ -27,4 +27,10 @@ void report_json(const struct ingest_report *g, const struct ingest_options *o, 
  */
 bool report_repeats(const char *json, const struct ingest_options *o);
 
+/*
+ * Fill g anew with the account of the run that wrote json, for bytes that are
+ * known: what came in then is the same now, what was rejected then still is.
+ */
+void report_known(struct ingest_report *g, const char *json, int64_t rows, struct arena *a);
+
 #endif

@@ -94,9 +94,12 @@ struct item_source {
 
 enum rc item_source_add(struct project *p, const struct item_source *s, int64_t *id,
 			struct err *err) MUST_USE;
-/* Complete what only the end of the file knows: digest, bytes, rows, report. */
+/* Complete what only the end of the file knows: digest, bytes, rows, report, and the name. */
 enum rc item_source_finish(struct project *p, const struct item_source *s,
 			   struct err *err) MUST_USE;
+/* How many rows of a source have the id of an earlier row of it, and the first one's line. */
+enum rc item_source_twice(struct project *p, int64_t source, int64_t *rows, int64_t *first,
+			  struct err *err) MUST_USE;
 /* RC_NOTFOUND if no source has these bytes. Strings into a. */
 enum rc item_source_by_digest(struct project *p, const struct digest *d, struct arena *a,
 			      struct item_source *out, struct err *err) MUST_USE;

@@ -73,7 +73,26 @@ enum rc item_source_finish(struct project *p, const struct item_source *src, str
 	db_int(s, 3, src->bytes);
 	db_int(s, 4, src->rows);
 	db_textz(s, 5, src->report);
+	db_textz(s, 6, src->name);
 	rc = db_exec(s, err);
+	db_done(s);
+	return rc;
+}
+
+enum rc item_source_twice(struct project *p, int64_t source, int64_t *rows, int64_t *first,
+			  struct err *err)
+{
+	struct db_stmt *s = NULL;
+	bool row = false;
+	enum rc rc = db_stmt(project_corpus(p), Q_SOURCE_TWICE, &s, err);
+
+	if (rc)
+		return rc;
+	db_int(s, 1, source);
+	if (!(rc = db_step(s, &row, err)) && row) {
+		*rows = db_get_int(s, 0);
+		*first = db_get_int(s, 1);
+	}
 	db_done(s);
 	return rc;
 }

@@ -100,4 +100,63 @@ is "$(jsonl "$TMP/out" '[(x["read"], x["added"], x["rejected"]) for x in d]')" "
 out=$("$A" measure "$TMP/quiz.assay" --json)
 is "$(json "$out" 'd["raw"]["votes"]["histogram"], d["raw"]["votes"]["ties"]')" "([1, 1], 1)" "one vote, one tie"
 is "$(json "$out" '{k: v["accuracy"]["m"] for k, v in d["raw"]["subsets"].items()}')" "{'math': 0, 'law': 1}" "accuracy by subset, a tie is wrong"
+# A row without its other half, a list, a table: what it is, and what to do.
+echo '{"prompt":"P","chosen":"yes"}' >"$TMP/half.jsonl"
+"$A" import "$TMP/half.assay" "$TMP/half.jsonl" >/dev/null 2>"$TMP/err"
+like "$? $(cat "$TMP/err")" '^2 .*no member "rejected"' "no rejected: said so"
+{ echo '{"prompt":"P","chosen":"yes","rejected":"no"}'; cat "$TMP/half.jsonl"; } >"$TMP/half2.jsonl"
+like "$("$A" import "$TMP/half2.assay" "$TMP/half2.jsonl" 2>&1)" 'no member "rejected"' "in trl too"
+python3 -c 'import json,sys; print(json.dumps([json.loads(x) for x in open(sys.argv[1])], indent=int(sys.argv[2]) if sys.argv[2] else None))' \
+	"$TMP/pairs.jsonl" "" >"$TMP/list.json"
+sed '1s/^/[/; $!s/$/,/; $s/$/]/' "$TMP/pairs.jsonl" >"$TMP/lines.json"
+{ echo '['; sed '$!s/$/,/' "$TMP/pairs.jsonl"; echo ']'; } >"$TMP/tall.json"
+for f in list lines tall; do
+	"$A" import "$TMP/half-$f.assay" "$TMP/$f.json" >"$TMP/out" 2>"$TMP/err"
+	like "$? $(wc -l <"$TMP/err") $(cat "$TMP/err")" "^2 1 .*one JSON array.*jq -c '\.\[\]'" "a JSON array ($f): the remedy"
+done
+printf '{\n "chosen": "a",\n "rejected": "b"\n}\n' >"$TMP/pretty.json"
+like "$("$A" import "$TMP/half.assay" "$TMP/pretty.json" 2>&1)" "several lines.*jq -c \. " "JSON over several lines: the remedy"
+printf 'prompt,chosen,rejected\np,a,b\n' >"$TMP/t.csv"
+like "$("$A" import "$TMP/half.assay" "$TMP/t.csv" 2>&1)" "looks like CSV.*python3 -c" "CSV: the remedy"
+python3 -c 'import csv,json,sys; [print(json.dumps(r)) for r in csv.DictReader(sys.stdin)]' <"$TMP/t.csv" |
+	"$A" import "$TMP/csv.assay" - >"$TMP/out" 2>&1
+like "$(cat "$TMP/out")" "1 added" "and the remedy works"
+
+# Standard input twice: two sources, the second corrects nothing of the first.
+I=$TMP/in.assay
+echo '{"prompt":"P1","chosen":"one","rejected":"uno"}' | "$A" import "$I" - >/dev/null
+out=$(echo '{"prompt":"P2","chosen":"two","rejected":"due"}' | "$A" import "$I" - --json)
+is "$(json "$out" 'd["added"], d["changed"]')" "(1, 0)" "another stream is another source"
+is "$("$A" queue "$I" --all --json | wc -l)" 2 "both pairs are there"
+out=$(echo '{"prompt":"P1","chosen":"one","rejected":"uno"}' | "$A" import "$I" - --json)
+is "$(json "$out" 'd["known"], d["same"], d["added"]')" "(True, 1, 0)" "the first again: known"
+
+# Known bytes: the counts of the first time, and --max-rejects judges them.
+K=$TMP/k.assay
+"$A" import "$K" "$TMP/odd.jsonl" --json >"$TMP/first"
+out=$("$A" import "$K" "$TMP/odd.jsonl" --json --max-rejects 2)
+is "$? $(json "$out" 'd["known"], d["read"], d["same"], d["rejected"], len(d["rejects"])')" "1 (True, 8, 5, 3, 3)" "known: rejected stays rejected"
+out=$("$A" import "$K" - --json <"$TMP/odd.jsonl")
+is "$? $(json "$out" 'd["known"], d["same"], d["rejected"]')" "0 (True, 5, 3)" "from a stream too"
+
+# Nothing of a file is any use: status 1, nothing left behind.
+printf '%s\n' '{"row":0,"scores":{"m":[1,2]}}' '{"row":1,"scores":{"m":[1,2]}}' >"$TMP/lost.jsonl"
+"$A" import "$TMP/none.assay" "$TMP/lost.jsonl" >"$TMP/out" 2>"$TMP/err"
+like "$? $(wc -l <"$TMP/err") $(cat "$TMP/err")" "^1 1 .*every row was rejected.*no project was made" "every row rejected: status 1"
+ok "$([ ! -e "$TMP/none.assay" ]; echo $?)" "and no project"
+like "$(cat "$TMP/out")" "rejected: .*no such pair" "with the reasons"
+"$A" import "$K" "$TMP/lost.jsonl" "$TMP/pairs.jsonl" --for nothing.jsonl >"$TMP/out" 2>"$TMP/err"
+"$A" import "$K" "$TMP/far.jsonl" --for odd.jsonl >"$TMP/out" 2>"$TMP/err"
+is "$?" 1 "in a project that was there: status 1"
+is "$("$A" queue "$K" --all --json | wc -l)" 10 "which stays, and the file beside it came in"
+
+# The same id twice in a file.
+{
+	echo '{"id":"d1","prompt":"A?","response_a":"1","response_b":"2","gold":"A"}'
+	echo '{"id":"d2","prompt":"B?","response_a":"1","response_b":"2","gold":"A"}'
+	echo '{"id":"d1","prompt":"C?","response_a":"1","response_b":"2","gold":"A"}'
+} >"$TMP/twice.jsonl"
+out=$("$A" import "$TMP/twice.assay" "$TMP/twice.jsonl")
+like "$out" 'note: 1 duplicate_id, first in line 3: ' "an id twice: a note with its line"
+unlike "$("$A" import "$TMP/once.assay" "$TMP/quiz.jsonl")" duplicate_id "ids once each: none"
 done_testing

@@ -170,7 +170,13 @@ static struct ingest_options options_of(struct command_run *r, const char *map[M
 	return o;
 }
 
-static enum rc import_one(struct command_run *r, const char *file, bool *too_many)
+struct tally {
+	size_t landed;		/* files that are in */
+	bool too_many;		/* rejects, of some file */
+	const char *empty;	/* the first file of which nothing came in, or NULL */
+};
+
+static enum rc import_one(struct command_run *r, const char *file, struct tally *t)
 {
 	const char *map[MAPS + 1];
 	struct arena a = ARENA_INIT;
@@ -188,16 +194,19 @@ static enum rc import_one(struct command_run *r, const char *file, bool *too_man
 		tell_json(&g);
 	else if (!rc)
 		tell(&g);
-	*too_many = *too_many || g.too_many_rejects;
+	t->landed += !rc && !g.nothing;
+	t->too_many = t->too_many || g.too_many_rejects;
+	if (!rc && g.nothing && !t->empty)
+		t->empty = file;
 	arena_release(&a);
 	return rc;
 }
 
 /*
  * The files, those with pairs or claims before those that are about them, so
- * that `import P *.jsonl` does what is meant. *landed: how many are in.
+ * that `import P *.jsonl` does what is meant.
  */
-static enum rc import_all(struct command_run *r, size_t *landed, bool *too_many)
+static enum rc import_all(struct command_run *r, struct tally *t)
 {
 	const char *map[MAPS + 1];
 	struct ingest_options o = options_of(r, map);
@@ -205,33 +214,35 @@ static enum rc import_all(struct command_run *r, size_t *landed, bool *too_many)
 	bool *first = mem_zalloc(n, sizeof *first);
 	enum rc rc = RC_OK;
 
-	*landed = 0;
 	for (size_t i = 1; n > 2 && i < n; i++)
 		first[i] = ingest_brings_items(r->args.word[i], &o);
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 1; !rc && i < n; i++)
-			if (first[i] == !pass && !(rc = import_one(r, r->args.word[i], too_many)))
-				++*landed;
+			if (first[i] == !pass)
+				rc = import_one(r, r->args.word[i], t);
 	free(first);
 	return rc;
 }
 
 static enum rc run_import(struct command_run *r)
 {
-	bool made, too_many = false;
-	size_t landed = 0;
+	struct tally t = { 0 };
+	bool made;
 	enum rc rc;
 
 	interrupt_watch();
 	if (!(rc = open_or_make(r, &made)))
-		rc = import_all(r, &landed, &too_many);
-	if (rc && made && !landed) {
+		rc = import_all(r, &t);
+	if (made && !t.landed) {
 		/* Nothing has landed: leave the place as it was found. */
 		project_close(r->project);
 		r->project = NULL;
 		tidy_project(r->args.word[0]);
 	}
-	if (!rc && too_many)
+	if (!rc && t.empty)
+		return err_set(&r->err, RC_FAIL, "%s: every row was rejected, so nothing of it was taken in%s",
+			       t.empty, made && !t.landed ? " and no project was made" : "");
+	if (!rc && t.too_many)
 		return err_set(&r->err, RC_FAIL,
 			       "more rows were rejected than --max-rejects allows");
 	return rc;
