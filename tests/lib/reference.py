@@ -73,8 +73,17 @@ if "cohen_no_ties" in ref:
     for pair, w in ref["cohen_no_ties"].items():
         g = raw["cohen"][pair]
         cells += [(pair + " n", g["n"], w["n"], 0), (pair, g["kappa"], w["kappa"], 0),
-                  (pair + " se", g["se"], w["se"], 0)]
+                  (pair + " se", g["se"], w["se"], 0), (pair + " observed", g["agreement"], w["observed"], 0),
+                  (pair + " expected", g["expected"], w["expected"], 0)]
     all_near("cohen", cells)
+    cells = []
+    for pair, w in ref["cohen_three_categories"].items():
+        g = raw["cohen"][pair]["three_categories"]
+        cells += [(pair + " " + k, g[q], w[k], 0) for k, q in (
+            ("n", "n"), ("kappa", "kappa"), ("se", "se"), ("observed", "agreement"))]
+    all_near("cohen, three categories", cells)
+    near("mean pairwise cohen", sum(raw["cohen"][p]["kappa"] for p in ref["cohen_no_ties"]) / len(ref["cohen_no_ties"]),
+         ref["mean_pairwise_cohen_no_ties"])
 for kind in ("spearman", "pearson"):
     if kind + "_margins" in ref:
         all_near("margins, " + kind, [(p, raw["margins"][p][kind], w, 0)
