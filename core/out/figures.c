@@ -589,8 +589,8 @@ static void text_head(const struct figures_context *c, struct str *out)
 	str_addf(out, "%s: %zu pairs", project_name(c->project), c->raw.in);
 	if (c->options.subset)
 		str_addf(out, " of subset %s", c->options.subset);
-	str_addf(out, ", %zu reward models, %zu annotator%s", c->panel->k, c->annotators,
-		 c->annotators == 1 ? "" : "s");
+	str_addf(out, ", %zu reward model%s, %zu annotator%s", c->panel->k,
+		 c->panel->k == 1 ? "" : "s", c->annotators, c->annotators == 1 ? "" : "s");
 	if (c->touched)
 		str_addf(out, "; policy %s touches %zu", c->policy, c->touched);
 	str_addc(out, '\n');

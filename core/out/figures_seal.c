@@ -136,6 +136,8 @@ static void cell_bar(struct sheet *t, double share)
 	str_release(&left);
 }
 
+#define ADJUSTED "  p adj.: Bonferroni over the coefficients of one model; stars are of it\n"
+
 static double largest(const struct regress_fit *f)
 {
 	double most = 0;
@@ -146,20 +148,26 @@ static double largest(const struct regress_fit *f)
 	return most;
 }
 
-enum { LOGIT = 1, ROBUST = 2 };
+enum { LEAST_SQUARES, LOGIT, ROBUST };
 
-static void coef_row(struct sheet *t, const struct regress_coef *c, double most, int family)
+/* tests: how many coefficients Bonferroni multiplies p by, as SEAL does over its table. */
+static void coef_row(struct sheet *t, const struct regress_coef *c, double most, int family,
+		     size_t tests)
 {
 	const struct regress_test *q = family == LOGIT    ? &c->classical
 				       : family == ROBUST ? &c->hc1
 							  : &c->cluster;
+	double adjusted = fmin(1, q->p * (double)tests);
 
 	sheet_cell(t, "%s", c->name);
 	sheet_number(t, c->beta, 4);
 	sheet_number(t, q->se, 4);
 	sheet_number(t, q->stat, 2);
 	sheet_cell(t, "%.2g", q->p);
-	sheet_cell(t, "%s", stars(q->p));
+	sheet_cell(t, "%.2g", adjusted);
+	sheet_cell(t, "%s", stars(adjusted));
+	if (family == LEAST_SQUARES)
+		sheet_number(t, c->vif, 2);
 	if (strcmp(c->name, "(intercept)") == 0)
 		sheet_cell(t, "%s", "");
 	else
@@ -181,11 +189,11 @@ static void text_fit(const struct regress_fit *f, int family, struct str *out)
 		text_drops(f, out);
 		return;
 	}
-	sheet_begin(&t, family == LOGIT    ? "feature|>log odds|>se|>z|>p||"
-			: family == ROBUST ? "feature|>beta|>se hc1|>t|>p||"
-					   : "feature|>beta|>se|>t|>p||");
+	sheet_begin(&t, family == LOGIT    ? "feature|>log odds|>se|>z|>p|>p adj.||"
+			: family == ROBUST ? "feature|>beta|>se hc1|>t|>p|>p adj.||"
+					   : "feature|>beta|>se|>t|>p|>p adj.||>VIF|");
 	for (size_t i = 0; i < f->k; i++)
-		coef_row(&t, &f->coef[i], largest(f), family);
+		coef_row(&t, &f->coef[i], largest(f), family, f->k);
 	sheet_end(&t, 4, 0, out);
 	text_drops(f, out);
 }
@@ -293,8 +301,10 @@ static void text_imprint(const struct figures_context *c, struct str *out)
 		if (c->touched)
 			str_addf(out, " (adjudicated: %zu pairs)", adj->of[k].pairs);
 		str_addc(out, '\n');
-		text_fit(&raw->of[k].fit, 0, out);
+		text_fit(&raw->of[k].fit, LEAST_SQUARES, out);
 	}
+	if (raw->n)
+		str_addz(out, ADJUSTED);
 	if (c->touched)
 		str_addz(out, "  a flipped label changes the sign of both differences, so only "
 			      "dropped pairs "
@@ -371,6 +381,8 @@ static void text_disagree(const struct figures_context *c, struct str *out)
 				 d[k].separated_by[i]);
 		text_fit(d[k].n_separated > 0 ? &d[k].without : &d[k].fit, LOGIT, out);
 	}
+	if (c->panel->k)
+		str_addz(out, ADJUSTED);
 }
 
 /* ---- drivers ---- */
@@ -420,6 +432,8 @@ static void text_drivers(const struct figures_context *c, struct str *out)
 			 c->panel->rm[k], d[k].pairs);
 		text_fit(&d[k].fit, ROBUST, out);
 	}
+	if (c->panel->k)
+		str_addz(out, ADJUSTED);
 }
 
 #define NEEDS (FIGURES_SCORES | FIGURES_FEATURES)

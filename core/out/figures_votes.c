@@ -83,6 +83,16 @@ static double share(size_t k, size_t n)
 
 /* ---- votes ---- */
 
+/* From one vote to the boundary (Yeh et al.; their boundary is not known, so ours is a parameter). */
+static size_t low_agreement(const struct votes_summary *s)
+{
+	size_t n = 0;
+
+	for (size_t v = 1; v <= s->boundary && v < s->k; v++)
+		n += s->histogram[v];
+	return n;
+}
+
 static void json_votes(const struct figures_context *c, bool adjudicated, struct jsonout *j)
 {
 	const struct votes_summary *s = summary(c, adjudicated);
@@ -94,6 +104,11 @@ static void json_votes(const struct figures_context *c, bool adjudicated, struct
 	for (size_t v = 0; v <= s->k; v++)
 		jsonout_int(j, NULL, (int64_t)s->histogram[v]);
 	jsonout_close_array(j);
+	jsonout_object(j, "agreement");
+	jsonout_int(j, "none", (int64_t)(s->rated ? s->histogram[0] : 0));
+	jsonout_int(j, "low", (int64_t)low_agreement(s));
+	jsonout_int(j, "boundary", (int64_t)s->boundary);
+	jsonout_close_object(j);
 	jsonout_int(j, "ties", (int64_t)s->ties);
 	jsonout_int(j, "partly", (int64_t)s->partly);
 	if (!s->k)
@@ -132,7 +147,10 @@ static void text_votes(const struct figures_context *c, struct str *out)
 		 raw->ties);
 	if (raw->partly)
 		str_addf(out, "; %zu rated by some only and left out", raw->partly);
-	str_addc(out, '\n');
+	str_addf(out, "\n  no agreement (0 votes) %.1f %%, low (1 vote to %zu) %.1f %%; that boundary "
+		      "is a parameter (--boundary), no published figure\n",
+		 100 * share(raw->histogram[0], raw->rated), raw->boundary,
+		 100 * share(low_agreement(raw), raw->rated));
 	str_release(&bar);
 }
 

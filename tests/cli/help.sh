@@ -87,4 +87,7 @@ fi
 is "$?" 4 "a closed stdout is told"
 { "$A" help --man; echo $? >"$TMP/status"; } 2>"$TMP/err" | :
 like "$(cat "$TMP/status") $(cat "$TMP/err")" '^[04] $' "a reader that left is no matter for words"
+"$A" measure --help | sed -n '/^Names/,/^$/s/^  \([a-z_]*\)  *\([^ ].*\)/| `\1` | \2 |/p' >"$TMP/want"
+is "$(test "$(wc -l <"$TMP/want")" -ge 30; echo $?)" 0 "measure --help has all rows"
+is "$(grep -vxFf README.md "$TMP/want")" "" "each measure stands in the README with the same words"
 done_testing
