@@ -15,12 +15,16 @@
 #include "tui/term/curses.h"
 #include "tui/term/key.h"
 #include "tui/view/guideline.h"
+#include "tui/view/seek.h"
+#include "tui/view/switches.h"
 #include "tui/widget/layout.h"
 
 #define LEAST_ROWS 10
 #define LEAST_COLS 40
 #define TICK_MS 500
 #define BUSY_MS 15
+#define CTRL_C 3
+#define WITH_SWITCHES 80	/* columns in which a pattern and its switches fit */
 
 typedef unsigned app_fn(struct app *a, int arg, const char *text);
 typedef unsigned view_fn(struct view *v, int arg, const char *text);
@@ -191,13 +195,34 @@ static void draw_hints(struct app *a, int row)
 	str_release(&s);
 }
 
+static bool takes_pattern(enum action act)
+{
+	return act == ACT_SEARCH || act == ACT_GREP;
+}
+
+/* The prompt, and right of a pattern what its switches say. */
+static void draw_prompt(struct app *a, struct rect r)
+{
+	struct prompt *p = &a->prompt[a->asking];
+	struct rect right = r;
+
+	if (takes_pattern(a->asking) && r.cols >= WITH_SWITCHES) {
+		right.cols = switches_width(a->desk->switches, p->text.s, r.cols / 2);
+		r.cols -= right.cols;
+		right.col = r.cols;
+	}
+	prompt_draw(p, &a->grid, r);
+	if (right.col)
+		switches_draw(&a->grid, right, a->desk->switches, p->text.s);
+}
+
 static void draw_bottom(struct app *a, int row)
 {
 	struct rect r = { row, 0, 1, a->grid.cols };
 	struct desk *d = a->desk;
 
 	if (a->asking != ACT_NONE)
-		prompt_draw(&a->prompt[a->asking], &a->grid, r);
+		draw_prompt(a, r);
 	else if (d->message.len)
 		grid_put_cut(&a->grid, row, 1, r.cols - 2, d->message_style, d->message.s,
 			     d->message.len);
@@ -225,7 +250,7 @@ static void draw_frame(struct app *a)
 	str_release(&right);
 }
 
-static void draw(struct app *a)
+void app_state_draw(struct app *a)
 {
 	int rows, cols;
 
@@ -250,9 +275,9 @@ static void prompt_took(struct app *a, enum prompt_result r)
 	struct prompt *p = &a->prompt[act];
 	struct err err = ERR_INIT;
 
+	/* lit while it is typed; a bad pattern is told beside it */
 	if (r == PROMPT_CHANGED && act == ACT_SEARCH && desk_find(a->desk, p->text.s,
 		&err) == RC_OK)
-		/* lit while it is typed; a bad pattern is told at the end */
 		app_state_apply(a, FX_RELOAD);
 	if (r == PROMPT_GONE) {
 		a->asking = ACT_NONE;
@@ -328,6 +353,11 @@ static void on_key(struct app *a, int32_t key)
 	enum action act;
 
 	a->dirty = true;
+	if (a->desk->seeking) {
+		seek_stop(a->desk);
+		if (key == KEY_ESC_ || key == CTRL_C)
+			return;
+	}
 	if (a->popped) {
 		popup_took(a, popup_key(&a->popup, key));
 		return;
@@ -335,6 +365,8 @@ static void on_key(struct app *a, int32_t key)
 	if (a->asking != ACT_NONE) {
 		if (key == KEY_PASTE_)
 			prompt_insert(&a->prompt[a->asking], a->term->paste.s, a->term->paste.len);
+		else if (takes_pattern(a->asking) && switches_key(&a->desk->switches, key))
+			prompt_took(a, PROMPT_CHANGED);
 		else
 			prompt_took(a, prompt_key(&a->prompt[a->asking], key));
 		return;
@@ -355,6 +387,12 @@ static void on_key(struct app *a, int32_t key)
 
 static void on_tick(struct app *a)
 {
+	struct view *v = app_state_top(a);
+
+	if (a->desk->seeking) {
+		app_state_apply(a, v->ops->find(v, a->desk->seeking));
+		return;
+	}
 	if (a->desk->backroom)
 		return;
 	if (project_work_changed(a->desk->project)) {
@@ -368,7 +406,8 @@ static void on_tick(struct app *a)
 static void turn(struct app *a)
 {
 	/* While the backroom works, look often whether it is done. */
-	struct loop_event ev = loop_next(a->loop, a->desk->backroom ? BUSY_MS : TICK_MS);
+	struct loop_event ev = loop_next(a->loop, a->desk->seeking ? 0
+					 : a->desk->backroom ? BUSY_MS : TICK_MS);
 
 	if (desk_settle(a->desk, false))
 		a->dirty = true;
@@ -545,13 +584,14 @@ enum rc app_run_on(const struct app_options *o, struct term *t, struct err *err)
 	 * screen first.
 	 */
 	if (t->ops->fd(t) >= 0)
-		draw(a);
+		app_state_draw(a);
+	a->desk->patient = t->ops->fd(t) < 0;
 	desk_start(a->desk);
 	if (t->ops->fd(t) < 0)
 		desk_settle(a->desk, true);
 	while (rc == RC_OK && !a->quit) {
 		if (a->dirty)
-			draw(a);
+			app_state_draw(a);
 		turn(a);
 	}
 	loop_close(a->loop);

@@ -9,6 +9,7 @@
 #include "core/store/project.h"
 #include "tui/app_state.h"
 #include "tui/config.h"
+#include "tui/term/key.h"
 #include "tui/term/style.h"
 #include "tui/view/act.h"
 #include "tui/view/guideline.h"
@@ -208,11 +209,60 @@ unsigned app_do_theme(struct app *a, int arg, const char *text)
 
 /* ---- the queue's rule ---- */
 
+#define LOOK_NS (CLOCK_SECOND / 50)	/* between two looks at the keys */
+#define PICTURE_NS (CLOCK_SECOND / 8)	/* between two pictures of how far it is */
+
+static void picture(struct app *a)
+{
+	const struct pick_progress *p = &a->progress;
+
+	if (p->of)
+		desk_say(a->desk, STYLE_TEXT, "%zu hits in %zu of %zu items; Esc stops", p->hits,
+			 p->looked, p->of);
+	else
+		desk_say(a->desk, STYLE_TEXT, "looking; Esc stops");
+	app_state_draw(a);
+}
+
+/* Asked by a filter at work: Esc or C-c stops it, other keys wait for their turn. */
+static bool stopped(void *ctx)
+{
+	struct app *a = ctx;
+	int64_t now = a->desk->clock->mono_ns(a->desk->clock);
+	bool scripted = a->term->ops->fd(a->term) < 0;
+	int32_t key;
+
+	if (!scripted && now - a->looked < LOOK_NS)
+		return false;
+	a->looked = now;
+	while ((key = a->term->ops->key(a->term)) != KEY_NONE_) {
+		if (key == KEY_ESC_ || key == 3)
+			return true;
+		loop_unread(a->loop, key);
+		if (scripted || key == KEY_END_OF_INPUT_)
+			break;
+	}
+	if (now - a->pictured >= PICTURE_NS) {
+		a->pictured = now;
+		picture(a);
+	}
+	return key == KEY_END_OF_INPUT_;
+}
+
 static unsigned requeue(struct app *a, const struct queue_rule *rule)
 {
+	struct queue_rule with = *rule;
 	struct err err = ERR_INIT;
+	enum rc rc;
 
-	if (desk_requeue(a->desk, rule, &err))
+	a->progress = (struct pick_progress){ 0 };
+	a->looked = a->pictured = a->desk->clock->mono_ns(a->desk->clock);
+	with.cancelled = a->loop ? stopped : NULL;
+	with.cancel_ctx = a;
+	with.progress = &a->progress;
+	rc = desk_requeue(a->desk, &with, &err);
+	str_clear(&a->desk->message);
+	if (rc)
 		return told(a, &err);
 	return FX_RELOAD;
 }
@@ -260,6 +310,7 @@ unsigned app_do_grep(struct app *a, int arg, const char *text)
 
 	(void)arg;
 	rule.grep = filter(text);
+	rule.grep_flags = a->desk->switches;
 	return requeue(a, &rule);
 }
 

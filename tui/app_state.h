@@ -6,6 +6,7 @@
 #ifndef ASSAY_APP_STATE_H
 #define ASSAY_APP_STATE_H
 
+#include "core/work/pick.h"
 #include "tui/app.h"
 #include "tui/keymap.h"
 #include "tui/loop.h"
@@ -33,6 +34,9 @@ struct app {
 	/* monotonic ns: of the last key; at work; when last at rest */
 	int64_t last_key, worked, rested;
 	bool quit, dirty;
+	/* A filter at work: monotonic ns of the last look at the keys and of the last picture. */
+	int64_t looked, pictured;
+	struct pick_progress progress;
 };
 
 /* Everything but the loop; t stays the caller's. */
@@ -46,6 +50,8 @@ enum keymap_id app_state_map(struct app *a);
 /* Run an action; without the text it needs, its prompt opens. */
 unsigned app_state_run(struct app *a, enum action act, const char *text);
 void app_state_ask(struct app *a, enum action act);
+/* One frame onto the terminal. */
+void app_state_draw(struct app *a);
 void app_state_push(struct app *a, int view);
 /* What Tab offers in the open prompt. */
 void app_state_complete(void *ctx, struct prompt *p, const char *word, size_t n);

@@ -75,6 +75,7 @@ static const struct default_row defaults[] = {
 	{ MAP_QUEUE, "V", ACT_RANGE },
 	{ MAP_QUEUE, "o", ACT_ORDER },
 	{ MAP_QUEUE, "w", ACT_WHERE },
+	{ MAP_QUEUE, "&", ACT_GREP },
 	{ MAP_QUEUE, "t", ACT_TAG_MARKED },
 	{ MAP_QUEUE, "A", ACT_EVERYTHING },
 	{ MAP_PAIR, "a", ACT_CHOOSE_LEFT },

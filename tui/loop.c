@@ -19,6 +19,8 @@ static const int watched[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGINT, SIGTERM, SIGH
 /* The only writable static of the program: a handler has nowhere else to look. */
 static int signal_pipe[2] = { -1, -1 };
 
+#define AHEAD 256		/* more than anybody types while a search runs */
+
 struct loop {
 	struct term *term;
 	struct sigaction before[WATCHED];
@@ -26,6 +28,8 @@ struct loop {
 	bool resized;		/* seen, not yet handed out */
 	unsigned char queue[64];
 	size_t queued, at;
+	int32_t ahead[AHEAD];	/* keys given back, oldest first */
+	size_t n_ahead;
 };
 
 static void on_signal(int sig)
@@ -130,9 +134,26 @@ static void drain(struct loop *l)
 	l->queued = n > 0 ? (size_t)n : 0;
 }
 
+void loop_unread(struct loop *l, int32_t key)
+{
+	if (l->n_ahead < AHEAD)
+		l->ahead[l->n_ahead++] = key;
+}
+
+static int32_t next_key(struct loop *l)
+{
+	int32_t k;
+
+	if (!l->n_ahead)
+		return l->term->ops->key(l->term);
+	k = l->ahead[0];
+	memmove(l->ahead, l->ahead + 1, --l->n_ahead * sizeof(*l->ahead));
+	return k;
+}
+
 static bool key_event(struct loop *l, struct loop_event *ev)
 {
-	int32_t k = l->term->ops->key(l->term);
+	int32_t k = next_key(l);
 
 	if (k == KEY_NONE_)
 		return false;

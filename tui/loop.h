@@ -42,6 +42,8 @@ enum rc loop_open(struct term *t, struct loop **out, struct err *err) MUST_USE;
 void loop_close(struct loop *l);
 /* The next event; waits at most timeout_ms (negative: for ever). */
 struct loop_event loop_next(struct loop *l, int timeout_ms);
+/* A key that was taken elsewhere and belongs to the loop: it comes before those not read yet. */
+void loop_unread(struct loop *l, int32_t key);
 /* Stop this process as Ctrl-Z does; returns when it is continued. */
 void loop_stop(void);
 

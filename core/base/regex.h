@@ -19,6 +19,7 @@ enum regex_flags {
 	REGEX_MULTILINE = 4,
 	REGEX_LITERAL = 8,
 	REGEX_SMART = 16,	/* caseless unless the pattern holds an upper-case letter */
+	REGEX_CASED = 32,	/* case counts, as without any flag: says that this was chosen */
 };
 
 struct regex;

@@ -18,7 +18,8 @@
 struct grep {
 	const struct pick *f;
 	struct regex *regex;
-	uint8_t *pick;
+	uint8_t *pick, *noted;		/* noted: found in a comment */
+	size_t hits;
 	enum rc rc;
 	struct err *err;
 };
@@ -38,23 +39,46 @@ static bool on_text(void *ctx, int64_t id, struct slice prompt, struct slice a, 
 	struct grep *g = ctx;
 	size_t i = (size_t)id - 1;
 
-	if (i < g->f->panel->n && g->pick[i])
-		g->pick[i] = in_text(g, a) || in_text(g, b) || in_text(g, prompt);
+	if (i < g->f->panel->n && g->pick[i]) {
+		g->pick[i] = g->noted[i] || in_text(g, a) || in_text(g, b) || in_text(g, prompt);
+		g->hits += g->pick[i];
+	}
+	if (g->f->progress)
+		*g->f->progress = (struct pick_progress){ i + 1, g->f->panel->n, g->hits };
 	if (!g->rc && id % 256 == 0 && g->f->cancelled && g->f->cancelled(g->f->cancel_ctx))
 		g->rc = err_set(g->err, RC_STOP, "the search was stopped");
+	return !g->rc;
+}
+
+static bool on_note(void *ctx, const struct projection_state *s)
+{
+	struct grep *g = ctx;
+	size_t i = (size_t)s->item_id - 1;
+
+	if (s->item_id <= 0 || i >= g->f->panel->n)
+		return true;
+	if (g->f->annotator ? !str_equal(g->f->annotator, s->annotator) : g->f->blind)
+		return true;
+	if (in_text(g, (struct slice){ s->note, strlen(s->note) }))
+		g->noted[i] = 1;
 	return !g->rc;
 }
 
 enum rc pick_grep(const struct pick *f, const char *pattern, uint8_t *pick, struct err *err)
 {
 	struct grep g = { .f = f, .pick = pick, .err = err };
-	enum rc rc = regex_compile(pattern, REGEX_SMART | REGEX_MULTILINE, &g.regex, err);
+	int flags = f->grep_flags ? f->grep_flags : REGEX_SMART | REGEX_MULTILINE;
+	enum rc rc = regex_compile(pattern, flags, &g.regex, err);
 
+	g.noted = mem_zalloc(f->panel->n + 1, 1);
 	if (!rc)
+		rc = projection_each(f->project, on_note, &g, err);
+	if (!rc && !g.rc)
 		rc = item_scan_texts(f->project, 1, on_text, &g, err);
 	if (!rc)
 		rc = g.rc;
 	regex_free(g.regex);
+	free(g.noted);
 	return rc;
 }
 

@@ -19,6 +19,11 @@
 #include "core/measure/votes.h"
 #include "core/store/project.h"
 
+/* How far a scan of the texts is: items looked at of so many, hits among them. */
+struct pick_progress {
+	size_t looked, of, hits;
+};
+
 struct pick {
 	struct project *project;
 	const struct panel *panel;		/* PANEL_FEATURES too if gamma is to be known */
@@ -27,11 +32,14 @@ struct pick {
 	bool blind;				/* nothing that names a side, nothing of other people */
 	bool (*cancelled)(void *ctx);		/* NULL: never; true gives RC_STOP */
 	void *cancel_ctx;
+	int grep_flags;				/* enum regex_flags; 0: smart case, ^ and $ at lines */
+	struct pick_progress *progress;		/* kept up by pick_grep; NULL: nobody looks */
 };
 
 /*
- * Clear pick[i] where the pattern is neither in the prompt nor in a response.
- * Smart case. RC_INPUT: what is wrong with the pattern and where.
+ * Clear pick[i] where the pattern is neither in the prompt nor in a response nor in a
+ * comment (of `annotator`; NULL: of anybody, unless blind).
+ * RC_INPUT: what is wrong with the pattern and where.
  */
 enum rc pick_grep(const struct pick *f, const char *pattern, uint8_t *pick,
 		  struct err *err) MUST_USE;

@@ -231,7 +231,8 @@ static enum rc pick_items(struct project *project, struct queue *q, enum order_i
 	}
 	pick_flagged(q, order, rule, subset, pick);
 	struct pick f = { project, q->panel, &q->columns, rule->annotator, rule->blind,
-			    rule->cancelled, rule->cancel_ctx };
+			    rule->cancelled, rule->cancel_ctx, rule->grep_flags,
+			    rule->progress };
 
 	if (rule->where)
 		rc = pick_where(&f, rule->where, pick, err);

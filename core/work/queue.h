@@ -26,9 +26,12 @@
 #include "core/measure/panel.h"
 #include "core/measure/votes.h"
 
+struct pick_progress;
+
 struct queue_rule {
 	const char *order;	/* NULL: "votes" */
-	const char *grep;	/* regular expression over prompt and responses; NULL: none */
+	const char *grep;	/* regular expression over texts and comments; NULL: none */
+	int grep_flags;		/* enum regex_flags; 0: smart case, ^ and $ at lines */
 	const char *where;	/* SQL condition over `items`; NULL: none */
 	const char *subset;	/* NULL: all */
 	bool all;		/* undisputed ones too */
@@ -39,6 +42,7 @@ struct queue_rule {
 	/* Asked often during grep and where: true gives RC_STOP. NULL: never. */
 	bool (*cancelled)(void *ctx);
 	void *cancel_ctx;
+	struct pick_progress *progress;	/* of grep; NULL: nobody looks */
 };
 
 struct queue;

@@ -16,6 +16,58 @@ static void acts_become_exactly_these_events(void **state)
 			    "session draw choice tag undo redo note confidence draw skip draw");
 }
 
+static size_t hits(const char *path, const char *script)
+{
+	struct term *t = bench_run(path, "120x36", true, NULL, script);
+	size_t n = 0;
+
+	for (size_t i = 1; i < 100 && !n; i++) {
+		char line[32];
+
+		snprintf(line, sizeof(line), "queue · %zu items of", i);
+		n = bench_sees(t, line) ? i : 0;
+	}
+	t->ops->close(t);
+	return n;
+}
+
+static void switches_change_what_a_pattern_finds(void **state)
+{
+	const char *path = bench_samples("switches.assay");
+	struct term *t;
+
+	(void)state;
+	t = bench_run(path, "120x36", true, NULL, "A&I");
+	assert_true(bench_sees(t, "C-t case smart · C-o words any · C-l lines each"));
+	t->ops->close(t);
+	t = bench_run(path, "120x36", true, NULL, "A/a(b");
+	assert_true(bench_sees(t, "missing closing parenthesis, at character 4"));
+	t->ops->close(t);
+	t = bench_run(path, "80x24", true, NULL, "A/<C-t><C-t><C-o><C-l>x");
+	assert_true(bench_sees(t, "C-t case ignored · C-o words whole · C-l lines no"));
+	t->ops->close(t);
+	/* "NO" with a capital is exact, "ignored" finds every no, "whole" not the one in know. */
+	t = bench_run(path, "120x36", true, NULL, "A&NOW<Enter>");
+	assert_true(bench_sees(t, "Nothing fits"));
+	t->ops->close(t);
+	assert_true(hits(path, "A&<C-t><C-t>NO<Enter>") >
+		    hits(path, "A&<C-t><C-t><C-o>NO<Enter>"));
+}
+
+static void a_comment_is_found(void **state)
+{
+	const char *path = bench_samples("comments.assay");
+	struct term *t = bench_run(path, "120x36", false, NULL,
+				   "<Enter>aczebra crossing<Enter>q&zebra<Enter>");
+
+	(void)state;
+	assert_true(bench_sees(t, "queue · 1 "));
+	t->ops->close(t);
+	t = bench_run(path, "120x36", false, NULL, "<Enter>JJ/zebra<Enter>");
+	assert_true(bench_sees(t, "is in your comment"));
+	t->ops->close(t);
+}
+
 static void an_item_is_drawn_once_a_session(void **state)
 {
 	const char *path = bench_samples("draws.assay");
@@ -419,6 +471,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ONE(acts_become_exactly_these_events),
+		ONE(switches_change_what_a_pattern_finds),
+		ONE(a_comment_is_found),
 		ONE(an_item_is_drawn_once_a_session),
 		ONE(the_next_session_goes_on_where_this_one_stopped),
 		ONE(nothing_is_undone_twice),

@@ -1,6 +1,7 @@
 /* pick: patterns over texts, conditions over `items`, and what blind mode refuses. */
 #include "tests/unit/scratch.h"
 
+#include "core/base/regex.h"
 #include "core/base/mem.h"
 #include "core/store/score.h"
 #include "core/work/annotate.h"
@@ -184,7 +185,7 @@ static void test_refused(void **state)
 static void test_own(void **state)
 {
 	struct world w = world_open("own");
-	struct pick f = { w.p, w.panel, &w.columns, "ann", true, NULL, NULL };
+	struct pick f = { w.p, w.panel, &w.columns, "ann", true, NULL, NULL, 0, NULL };
 	struct err err = ERR_INIT;
 	uint8_t pick[PAIRS];
 	const uint8_t want[PAIRS] = { 1, 1, 0, 0, 0, 0 };
@@ -219,6 +220,16 @@ static void test_grep(void **state)
 	rule.where = "line < 4";
 	ok(queue_new(w.p, w.panel, &rule, &q, &err));
 	assert_int_equal(queue_count(q), 1);
+	queue_free(q);
+	q = NULL;
+	rule = (struct queue_rule){ .order = "file", .all = true, .grep = "BAD [25]" };
+	ok(queue_new(w.p, w.panel, &rule, &q, &err));
+	assert_int_equal(queue_count(q), 0);
+	queue_free(q);
+	q = NULL;
+	rule.grep_flags = REGEX_CASELESS | REGEX_WORD;
+	ok(queue_new(w.p, w.panel, &rule, &q, &err));
+	assert_int_equal(queue_count(q), 2);
 	queue_free(q);
 	q = NULL;
 	rule = (struct queue_rule){ .grep = "a(" };

@@ -262,6 +262,7 @@ enum rc desk_new(const char *path, const struct clock *clock, const struct desk_
 	d->prefs = o->prefs;
 	d->rows = mem_zalloc(1, sizeof(*d->rows));
 	d->texts_of = DESK_NOWHERE;
+	d->switches = REGEX_SMART | REGEX_MULTILINE;
 	str_init(&d->copy);
 	str_init(&d->page_title);
 	str_init(&d->page_text);
@@ -504,7 +505,7 @@ enum rc desk_find(struct desk *d, const char *pattern, struct err *err)
 	enum rc rc = RC_OK;
 
 	if (pattern && *pattern)
-		rc = regex_compile(pattern, REGEX_SMART | REGEX_MULTILINE, &r, err);
+		rc = regex_compile(pattern, d->switches, &r, err);
 	if (rc)
 		return rc;
 	regex_free(d->find);
@@ -512,5 +513,6 @@ enum rc desk_find(struct desk *d, const char *pattern, struct err *err)
 	d->find = r;
 	d->find_pattern = r ? mem_strdup(pattern) : NULL;
 	d->sought = 0;
+	d->seeking = 0;
 	return RC_OK;
 }

@@ -91,7 +91,11 @@ struct desk {
 	/* Search: what is lit everywhere. */
 	struct regex *find;
 	char *find_pattern;
+	int switches;		/* enum regex_flags of / and grep, as the prompt's keys set them */
 	size_t sought, sought_from;	/* items a search has looked at, counted from that rank */
+	bool sought_back;
+	int seeking;		/* 1, -1: a search has had its time and goes on when it is asked */
+	bool patient;		/* no keys can come meanwhile: a search runs to its end */
 	/* Which key an action has on this screen; set by the app, may be NULL. Into out. */
 	void (*key_for)(const void *ctx, const char *action, struct str *out);
 	const void *key_ctx;
@@ -162,7 +166,7 @@ void desk_recount(struct desk *d);
 bool desk_settle(struct desk *d, bool wait);
 /* News for the status line. */
 void desk_say(struct desk *d, enum style st, const char *fmt, ...) PRINTF_LIKE(3, 4);
-/* Light a pattern everywhere; NULL or "": none. */
+/* Light a pattern everywhere, by d->switches; NULL or "": none. */
 enum rc desk_find(struct desk *d, const char *pattern, struct err *err) MUST_USE;
 
 #endif

@@ -259,11 +259,14 @@ static unsigned find(struct view *v, int direction)
 		return FX_REPAINT;
 	if (direction == 0)
 		p->pane = PAIR_PROMPT;
-	if (find_panes(p, d, direction) || !seek_item(d, direction ? direction : 1))
+	/* A search that goes on has been through this item's panes. */
+	if ((!d->seeking && find_panes(p, d, direction)) ||
+	    !seek_item(d, direction ? direction : 1))
 		return FX_REPAINT;
 	load(v);
 	p->pane = direction < 0 ? PAIR_RIGHT : PAIR_PROMPT;
-	find_panes(p, d, direction);
+	if (!find_panes(p, d, direction))
+		desk_say(d, STYLE_TEXT, "/%s/ is in your comment on this item", d->find_pattern);
 	return FX_REPAINT;
 }
 
