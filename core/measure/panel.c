@@ -2,6 +2,8 @@
 #include "core/measure/panel.h"
 
 #include <math.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,8 @@
 #include "core/store/projection.h"
 #include "core/store/score.h"
 #include "core/text/transcript.h"
+
+#define SCORES_FOR_TWO 262144	/* a side of this many scores is worth a second thread */
 
 static bool wanted(struct panel *p, const char *name, int parts)
 {
@@ -113,6 +117,72 @@ static enum rc load_items(struct project *project, struct panel *p, int parts, s
 	return RC_OK;
 }
 
+/* The scores of one side, and who reads them. */
+struct score_side {
+	struct project *project;
+	const struct panel *p;
+	const int64_t *rm;
+	enum side side;
+	enum rc rc;
+	struct err err;
+};
+
+static enum rc read_side(struct score_side *r, struct project *project)
+{
+	const struct panel *p = r->p;
+
+	for (size_t k = 0; k < p->k && !r->rc; k++)
+		r->rc = score_column(project, r->rm[k], r->side, p->n,
+				     p->score[r->side] + k * p->n, &r->err);
+	return r->rc;
+}
+
+static void *read_beside(void *arg)
+{
+	struct score_side *r = arg;
+	struct project *own = NULL;
+
+	r->rc = project_open(project_path(r->project), PROJECT_READ, project_clock(r->project),
+			     &own, &r->err);
+	if (!r->rc)
+		read_side(r, own);
+	project_close(own);
+	return NULL;
+}
+
+/*
+ * Both sides, a thread each where there is much to read: copying is most of the time from a
+ * closed project to the first screen. Within a transaction, when others do not see what this
+ * connection sees, and where no thread is to be had, one after the other.
+ */
+static enum rc read_scores(struct project *project, const struct panel *p, const int64_t *rm,
+			   struct err *err)
+{
+	struct score_side side[2] = { { .project = project, .p = p, .rm = rm, .side = SIDE_A },
+				      { .project = project, .p = p, .rm = rm, .side = SIDE_B } };
+	sigset_t all, before;
+	pthread_t beside;
+	bool two = p->n * p->k >= SCORES_FOR_TWO && project_mode(project) != PROJECT_IMPORT;
+
+	if (two) {	/* signals are the main thread's */
+		sigfillset(&all);
+		pthread_sigmask(SIG_SETMASK, &all, &before);
+		two = pthread_create(&beside, NULL, read_beside, &side[SIDE_B]) == 0;
+		pthread_sigmask(SIG_SETMASK, &before, NULL);
+	}
+	read_side(&side[SIDE_A], project);
+	if (two)
+		pthread_join(beside, NULL);
+	else
+		read_side(&side[SIDE_B], project);
+	for (int s = 0; s < 2; s++)
+		if (side[s].rc) {
+			*err = side[s].err;
+			return side[s].rc;
+		}
+	return RC_OK;
+}
+
 static enum rc load_scores(struct project *project, struct panel *p, int parts, struct err *err)
 {
 	struct score_rm *rm;
@@ -143,13 +213,9 @@ static enum rc load_scores(struct project *project, struct panel *p, int parts, 
 			       PANEL_MAX_RMS);
 	if (!(parts & PANEL_SCORES))
 		return RC_OK;
-	for (int s = 0; s < 2; s++) {
+	for (int s = 0; s < 2; s++)
 		p->score[s] = arena_alloc(&p->arena, (p->k * p->n + 1) * sizeof(double));
-		for (size_t k = 0; k < p->k; k++)
-			if (score_column(project, id[k], (enum side)s, p->score[s] + k * p->n, err))
-				return err->code;
-	}
-	return RC_OK;
+	return read_scores(project, p, id, err);
 }
 
 /* NAME, or NAME (LABELER) where another labeler gave a feature of that name too. */
@@ -213,7 +279,8 @@ static enum rc load_features(struct project *project, struct panel *p, int parts
 	for (int s = 0; s < 2; s++) {
 		p->x[s] = arena_alloc(&p->arena, p->f * p->n + 1);
 		for (size_t f = 0; f < p->f; f++)
-			if (feature_column(project, id[f], (enum side)s, p->x[s] + f * p->n, err))
+			if (feature_column(project, id[f], (enum side)s, p->n, p->x[s] + f * p->n,
+					   err))
 				return err->code;
 	}
 	return p->f > 0 ? projection_overrides(project, override, &o, err) : RC_OK;

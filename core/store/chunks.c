@@ -214,9 +214,9 @@ void chunks_free(struct chunks *c)
 }
 
 enum rc chunks_read(struct project *p, const struct chunks_kind *kind, int64_t owner,
-		    enum side side, void *out, struct err *err)
+		    enum side side, size_t n, void *out, struct err *err)
 {
-	size_t n = item_count(p), at, have, done = 0;
+	size_t at, have, done = 0;
 	struct db_stmt *s = NULL;
 	struct slice v;
 	bool row = false;

@@ -36,8 +36,8 @@ enum rc chunks_at(struct chunks *c, int64_t owner, enum side side, int64_t item,
 enum rc chunks_flush(struct chunks *c, struct err *err) MUST_USE;
 void chunks_free(struct chunks *c);	/* NULL is fine */
 
-/* A whole column into out[item_count]; missing where nothing is stored. */
+/* The first n items of a column into out[n]; missing where nothing is stored. */
 enum rc chunks_read(struct project *p, const struct chunks_kind *kind, int64_t owner,
-		    enum side side, void *out, struct err *err) MUST_USE;
+		    enum side side, size_t n, void *out, struct err *err) MUST_USE;
 
 #endif

@@ -127,8 +127,8 @@ enum rc feature_writer_close(struct feature_writer *w, struct err *err)
 	return rc;
 }
 
-enum rc feature_column(struct project *p, int64_t feature, enum side side, int8_t *out,
+enum rc feature_column(struct project *p, int64_t feature, enum side side, size_t n, int8_t *out,
 		       struct err *err)
 {
-	return chunks_read(p, &features, feature, side, out, err);
+	return chunks_read(p, &features, feature, side, n, out, err);
 }

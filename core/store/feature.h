@@ -38,7 +38,7 @@ enum rc feature_set(struct feature_writer *w, int64_t feature, int64_t item, enu
 enum rc feature_writer_close(struct feature_writer *w, struct err *err) MUST_USE;
 void feature_writer_abort(struct feature_writer *w);
 
-enum rc feature_column(struct project *p, int64_t feature, enum side side, int8_t *out,
+enum rc feature_column(struct project *p, int64_t feature, enum side side, size_t n, int8_t *out,
 		       struct err *err) MUST_USE;
 
 #endif

@@ -137,7 +137,8 @@ enum rc score_writer_close(struct score_writer *w, struct err *err)
 	return rc;
 }
 
-enum rc score_column(struct project *p, int64_t rm, enum side side, double *out, struct err *err)
+enum rc score_column(struct project *p, int64_t rm, enum side side, size_t n, double *out,
+		     struct err *err)
 {
-	return chunks_read(p, &scores, rm, side, out, err);
+	return chunks_read(p, &scores, rm, side, n, out, err);
 }

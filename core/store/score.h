@@ -48,8 +48,8 @@ enum rc score_set(struct score_writer *w, int64_t rm, int64_t item, enum side si
 enum rc score_writer_close(struct score_writer *w, struct err *err) MUST_USE;
 void score_writer_abort(struct score_writer *w);
 
-/* One RM's scores of one side into out[item_count]; NaN where missing. */
-enum rc score_column(struct project *p, int64_t rm, enum side side, double *out,
+/* One RM's scores of one side, for the first n items, into out[n]; NaN where missing. */
+enum rc score_column(struct project *p, int64_t rm, enum side side, size_t n, double *out,
 		     struct err *err) MUST_USE;
 
 #endif

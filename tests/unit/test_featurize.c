@@ -130,7 +130,7 @@ static void values_are(struct project *p, const char *name, enum side side, cons
 		d++;
 	assert_true(d < defs);
 	assert_non_null(strstr(def[d].rule, "case"));
-	ok(feature_column(p, def[d].id, side, column, &err));
+	ok(feature_column(p, def[d].id, side, item_count(p), column, &err));
 	assert_memory_equal(column, want, n);
 	arena_release(&a);
 }

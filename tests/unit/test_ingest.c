@@ -77,7 +77,7 @@ static double score_of(struct project *p, const char *rm, enum side side, size_t
 
 	ok(score_rm(p, rm, NULL, "scalar", &id, &err));
 	assert_true(item_count(p) <= COUNT(v));
-	ok(score_column(p, id, side, v, &err));
+	ok(score_column(p, id, side, item_count(p), v, &err));
 	return v[item];
 }
 
@@ -225,9 +225,9 @@ static void features_join(void **state)
 	ok(feature_defs(p, &arena, &def, &n, &err));
 	assert_int_equal(n, 1);
 	assert_string_equal(def[0].name, "long");
-	ok(feature_column(p, def[0].id, SIDE_B, v, &err));
+	ok(feature_column(p, def[0].id, SIDE_B, item_count(p), v, &err));
 	assert_int_equal(v[0], 1);
-	ok(feature_column(p, def[0].id, SIDE_A, v, &err));
+	ok(feature_column(p, def[0].id, SIDE_A, item_count(p), v, &err));
 	assert_int_equal(v[0], 0);
 	project_close(p);
 }
@@ -459,9 +459,9 @@ static void judgebench_both_ways(void **state)
 	}
 	for (size_t i = 0; i < 2 * COUNT(rm); i++) {
 		ok(score_rm(p, rm[i / 2], NULL, "scalar", &id, &err));
-		ok(score_column(p, id, i % 2 ? SIDE_B : SIDE_A, v[0], &err));
+		ok(score_column(p, id, i % 2 ? SIDE_B : SIDE_A, item_count(p), v[0], &err));
 		ok(score_rm(q, rm[i / 2], NULL, "scalar", &id, &err));
-		ok(score_column(q, id, i % 2 ? SIDE_B : SIDE_A, v[1], &err));
+		ok(score_column(q, id, i % 2 ? SIDE_B : SIDE_A, item_count(q), v[1], &err));
 		assert_memory_equal(v[0], v[1], sizeof(v[0]));
 	}
 	project_close(p);

@@ -68,14 +68,14 @@ static void test_scores(void **state)
 	write_scores(p, 2, 7, SCORE_SAME);	/* in another order */
 	for (int rm = 1; rm <= 2; rm++)
 		for (int side = 0; side < 2; side++) {
-			ok(score_column(p, rm, side ? SIDE_B : SIDE_A, out, &err));
+			ok(score_column(p, rm, side ? SIDE_B : SIDE_A, item_count(p), out, &err));
 			for (int i = 0; i < N; i++) {
 				double v = value_of(rm, i, side);
 
 				assert_true(isnan(v) ? isnan(out[i]) : v == out[i]);
 			}
 		}
-	ok(score_column(p, 99, SIDE_A, out, &err));
+	ok(score_column(p, 99, SIDE_A, item_count(p), out, &err));
 	assert_true(isnan(out[0]) && isnan(out[N - 1]));
 	arena_release(&a);
 	project_close(p);
@@ -108,7 +108,7 @@ static void test_changed_score(void **state)
 	assert_int_equal(what, SCORE_ADDED);	/* what was rolled back never was */
 	ok(score_writer_close(w, &err));
 	ok(project_commit_corpus(p, &err));
-	ok(score_column(p, id, SIDE_B, out, &err));
+	ok(score_column(p, id, SIDE_B, item_count(p), out, &err));
 	assert_true(isnan(out[0]) && isnan(out[1]) && out[2] == 0 && signbit(out[2]));
 	score_writer_abort(NULL);
 	project_close(p);
@@ -143,7 +143,7 @@ static void test_eviction(void **state)
 	ok(score_writer_close(w, &err));
 	ok(project_commit_corpus(p, &err));
 	for (int k = 0; k < 2 * RMS; k++) {
-		ok(score_column(p, k / 2 + 1, k % 2 ? SIDE_B : SIDE_A, out, &err));
+		ok(score_column(p, k / 2 + 1, k % 2 ? SIDE_B : SIDE_A, item_count(p), out, &err));
 		assert_true(out[0] == k * 10 + 1 && out[1] == k * 10 + 2);
 	}
 	project_close(p);
@@ -180,11 +180,11 @@ static void test_features(void **state)
 	assert_int_equal(feature_set(w, id, 1, SIDE_A, 128, &added, &changed, &err), RC_INPUT);
 	ok(feature_writer_close(w, &err));
 	ok(project_commit_corpus(p, &err));
-	ok(feature_column(p, id, SIDE_A, out, &err));
+	ok(feature_column(p, id, SIDE_A, item_count(p), out, &err));
 	for (int i = 1; i < N; i++)
 		assert_int_equal(out[i], i % 2 ? FEATURE_MISSING : i % 200 - 100);
 	assert_int_equal(out[0], -99);
-	ok(feature_column(p, id, SIDE_B, out, &err));
+	ok(feature_column(p, id, SIDE_B, item_count(p), out, &err));
 	assert_int_equal(out[0], FEATURE_MISSING);
 	ok(feature_defs(p, &a, &defs, &n, &err));
 	assert_int_equal(n, 2);
