@@ -395,6 +395,8 @@ static void on_tick(struct app *a)
 	}
 	if (a->desk->backroom)
 		return;
+	/* What acts left in the WAL goes into the file now, when nobody waits for a frame. */
+	project_idle(a->desk->project);
 	if (project_work_changed(a->desk->project)) {
 		desk_reload(a->desk);
 		app_state_apply(a, FX_RELOAD);

@@ -28,7 +28,8 @@ static bool columns(const struct figures_context *c, const struct feature_def *d
 
 	for (int s = 0; s < 2; s++) {
 		x[s] = arena_alloc(c->arena, c->panel->n + 1);
-		if (feature_column(c->project, def->id, (enum side)s, x[s], &ignored))
+		if (feature_column(c->project, def->id, (enum side)s, c->panel->n, x[s],
+				   &ignored))
 			return false;
 	}
 	return true;
