@@ -586,9 +586,17 @@ void figures_json(const struct figures_context *c, const struct figure *const *r
 
 static void text_head(const struct figures_context *c, struct str *out)
 {
-	str_addf(out, "%s: %zu pairs", project_name(c->project), c->raw.in);
+	size_t pairs = count_kind(c->panel, ITEM_PAIR), claims = count_kind(c->panel, ITEM_CLAIM);
+
+	str_addf(out, "%s: ", project_name(c->project));
 	if (c->options.subset)
-		str_addf(out, " of subset %s", c->options.subset);
+		str_addf(out, "%zu labelled pairs of subset %s", c->raw.in, c->options.subset);
+	else if (c->raw.in == pairs && (pairs || !claims))
+		str_addf(out, "%zu pairs", pairs);
+	else if (pairs)
+		str_addf(out, "%zu pairs, %zu of them labelled", pairs, c->raw.in);
+	if (claims && !c->options.subset)
+		str_addf(out, "%s%zu claims", pairs ? ", " : "", claims);
 	str_addf(out, ", %zu reward model%s, %zu annotator%s", c->panel->k,
 		 c->panel->k == 1 ? "" : "s", c->annotators, c->annotators == 1 ? "" : "s");
 	if (c->touched)

@@ -127,10 +127,17 @@ static void text_consensus(const struct figures_context *c, struct str *out)
 	const struct figures_people *p = figures_people(c, false);
 	const struct outcome *o = figures_once(c, fit, false, sizeof(*o));
 	const struct consensus *f = &o->fit;
+	bool used[CLASSES] = { false };	/* what nobody chose is the prior's word alone */
 	struct sheet s;
 
 	if (f->model == CONSENSUS_NONE)
 		return;
+	for (size_t i = 0; i < p->n; i++) {
+		int k = annotators_category(&p->row[i], ANNOTATORS_BY_SIDE);
+
+		if (k >= 0)
+			used[k] = true;
+	}
 	str_addf(out,
 		 "  %s over %zu items: %zu with posterior .9 or more, %zu without a plurality; "
 		 "%zu against the label, %zu of them with .9 or more\n",
@@ -145,8 +152,9 @@ static void text_consensus(const struct figures_context *c, struct str *out)
 		sheet_bar(&bar, f->accuracy[j], 16);
 		sheet_cell(&s, "%s", bar.s);
 		for (size_t k = 0; k < CLASSES; k++)
-			sheet_number(
-				&s, f->confusion[(j * CLASSES + order[k]) * CLASSES + order[k]], 3);
+			sheet_number(&s, used[order[k]] ? f->confusion[(j * CLASSES + order[k]) *
+								       CLASSES + order[k]]
+							: NAN, 3);
 		str_release(&bar);
 	}
 	sheet_end(&s, 2, 0, out);
