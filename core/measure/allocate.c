@@ -102,6 +102,23 @@ double allocate_cost(const struct estimate_stratum *s, size_t n, double width, d
 	return more;
 }
 
+double allocate_more(double pool, double n, double share, double se, double width)
+{
+	double unit = se * se * n / (1 - n / pool), lo = n, hi = pool;
+
+	if (!(unit > 0) || !isfinite(unit))
+		return fmax(0, allocate_plan(pool, share, width) - n);
+	while (lo < hi) {
+		double m = floor((lo + hi) / 2);
+
+		if (width_at(share, (1 - m / pool) * unit / m, m) > width)
+			lo = m + 1;
+		else
+			hi = m;
+	}
+	return lo - n;
+}
+
 double allocate_plan(double pool, double guess, double width)
 {
 	double lo = 1, hi = pool;

@@ -33,4 +33,12 @@ double allocate_cost(const struct estimate_stratum *s, size_t n, double width, d
 /* The same before anything is drawn: one pool, a guess of the proportion. */
 double allocate_plan(double pool, double guess, double width);
 
+/*
+ * How many more draws after n of them gave `share` with standard error `se`, drawn
+ * on in the same way. The error says what a guess of the share cannot: that only
+ * part of the pool belongs to what the share is of, or that the design is a better
+ * one. Without an error (0, NaN) as allocate_plan.
+ */
+double allocate_more(double pool, double n, double share, double se, double width);
+
 #endif

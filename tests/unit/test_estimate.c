@@ -493,6 +493,13 @@ static void cost_of_a_width(void **state)
 	near(allocate_cost(s, 2, 0, NULL), 960, 0);
 	/* Wilson at p = 1/2, +-.05, no end of the pool: 381 by its closed form. */
 	near(allocate_plan(1e9, .5, .1), 381, 0);
+	/* A share of everything: as planned. Of a tenth of the pool: ten times the draws, less what
+	   the finite pool saves; counted one by one. */
+	near(allocate_more(3000, 300, .3, sqrt(.9 * .21 / 300), .05),
+	     allocate_plan(3000, .3, .05) - 300, 0);
+	near(allocate_more(3000, 300, .3, sqrt(.9 * 2.1 / 300), .05), 2134, 0);
+	near(allocate_more(3000, 300, 0, 0, .05), 0, 0);
+	near(allocate_more(300, 300, .3, 0, .05), 0, 0);
 	assert_true(allocate_plan(1000, .5, .1) < 300);
 }
 

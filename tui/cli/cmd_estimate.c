@@ -102,12 +102,14 @@ static void lines(struct sheet *t, const struct json *j, const char *path, doubl
 	if (isnan(rate))
 		sheet_cell(t, "%s", json_text(json_get(j, "why"), ""));
 	else
-		sheet_cell(t, "%.0f", fmax(0, allocate_plan(number(j, "pool"), rate, width) - n));
+		sheet_cell(t, "%.0f",
+			   allocate_more(number(j, "pool"), n, rate, number(j, "se"), width));
 }
 
 static void tell(const struct json *all, const struct figures_context *c, double width)
 {
 	const struct population *p = &c->population;
+	const char *why = json_count(all) ? json_text(json_get(json_at(all, 0), "why"), NULL) : NULL;
 	struct str b = STR_INIT;
 	struct sheet t;
 
@@ -123,6 +125,8 @@ static void tell(const struct json *all, const struct figures_context *c, double
 			"the width");
 	lines(&t, all, "", width);
 	sheet_end(&t, 0, 0, &b);
+	if (why)
+		out_line("nothing to estimate: %s", why);
 	out_bytes(b.s, b.len);
 	out_f("width: %g; an estimate covers the choice of items, not the people who judge\n",
 	      width);
