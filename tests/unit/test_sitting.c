@@ -147,11 +147,12 @@ static void killed_at_random_moments(void **state)
 {
 	struct study *s = sample();
 	struct rng r;
+	int lives = getenv("ASSAY_SLOW") ? 400 : 25, all = 0;
 
 	(void)state;
 	s->practice_pass = 0;
 	rng_seed(&r, 7);
-	for (int life = 0; life < 25; life++) {
+	for (int life = 0; life < lives; life++) {
 		struct clock clock = clock_fixed(1700000000 * S);
 		char name[32];
 		struct project *p;
@@ -168,6 +169,7 @@ static void killed_at_random_moments(void **state)
 				continue;
 			sitting_close(w);
 			kills++;
+			all++;
 			pass(&clock, (int64_t)rng_below(&r, 40) * S);
 			w = sit(p, s);
 			a = sitting_account(w);
@@ -178,6 +180,8 @@ static void killed_at_random_moments(void **state)
 		one_row_each(p, s);
 		project_close(p);
 	}
+	print_message("# killed %d times in %d studies\n", all, lives);
+	assert_true(all >= (lives == 25 ? 50 : 1000));
 	study_free(s);
 }
 
@@ -261,6 +265,133 @@ static void practice_rule_holds(void **state)
 		}
 	}
 	assert_int_equal(asked, 4);	/* two practice trials, twice */
+	sitting_close(w);
+	project_close(p);
+	study_free(s);
+}
+
+static size_t pages_shown(struct sitting *w, struct clock *c)
+{
+	struct err err = ERR_INIT;
+	size_t n = 0;
+
+	while (sitting_step(w) == SITTING_PAGE) {
+		pass(c, S);
+		assert_int_equal(sitting_confirm(w, true, &err), RC_OK);
+		n++;
+	}
+	return n;
+}
+
+/* After a break longer than max_gap_s the instructions come again, consent does not. */
+static void instructions_come_again_after_a_long_break(void **state)
+{
+	struct study *s = sample();
+	struct clock clock = clock_fixed(1700000000 * S);
+	struct project *p = fresh("gap", &clock);
+	struct sitting *w = sit(p, s);
+
+	(void)state;
+	assert_int_equal(pages_shown(w, &clock), 2);
+	assert_false(sitting_again(w));
+	sitting_close(w);
+	pass(&clock, s->max_gap_ns - S);
+	w = sit(p, s);
+	assert_int_equal(pages_shown(w, &clock), 0);
+	sitting_close(w);
+	pass(&clock, s->max_gap_ns + 10 * S);
+	w = sit(p, s);
+	assert_true(sitting_again(w));
+	assert_int_equal(pages_shown(w, &clock), 1);
+	sitting_close(w);
+	w = sit(p, s);
+	assert_int_equal(pages_shown(w, &clock), 0);
+	sitting_close(w);
+	project_close(p);
+	study_free(s);
+}
+
+static void who_does_not_qualify_is_out(void **state)
+{
+	static const char *qualify[] = { "native", "very well" };
+	struct study *s = sample();
+	struct clock clock = clock_fixed(1700000000 * S);
+	struct project *p = fresh("qualify", &clock);
+	struct sitting *w = sit(p, s), *again = NULL;
+	struct trials *t = NULL;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	s->before[0].qualify = qualify;
+	s->before[0].n_qualify = 2;
+	pages_shown(w, &clock);
+	assert_int_equal(sitting_reply(w, "well enough", &err), RC_OK);
+	assert_int_equal(sitting_step(w), SITTING_FAILED);
+	sitting_close(w);
+	assert_int_equal(sitting_open(p, s, "s01", "{}", &again, &err), RC_CONFLICT);
+	assert_int_equal(trials_gather(p, s, &t, &err), RC_OK);
+	assert_string_equal(t->person[0].out, "not qualified");
+	trials_free(t);
+	project_close(p);
+	study_free(s);
+}
+
+/* The code that an experimenter checks is the one that the subject was shown; so is the pay. */
+static void code_and_pay_can_be_checked(void **state)
+{
+	struct study *s = sample();
+	struct clock clock = clock_fixed(1700000000 * S);
+	struct project *p = fresh("pay", &clock);
+	struct simulate_rule rule = simulate_default();
+	struct sitting *w;
+	struct trials *t = NULL;
+	struct err err = ERR_INIT;
+	char code[9];
+	size_t n;
+
+	(void)state;
+	s->practice_pass = 0;
+	s->pay_wrong = .125;
+	rule.subjects = 3;
+	assert_int_equal(simulate_run(p, s, &rule, &clock, &n, &err), RC_OK);
+	assert_int_equal(trials_gather(p, s, &t, &err), RC_OK);
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(sitting_open(p, s, t->person[i].annotator, "{}", &w, &err), RC_OK);
+		sitting_code(w, code);
+		assert_string_equal(code, t->person[i].code);
+		assert_true(fabs(sitting_pay(w) - t->person[i].pay) < 1e-9);
+		assert_true(t->person[i].pay > s->pay_base);
+		sitting_close(w);
+	}
+	trials_free(t);
+	project_close(p);
+	study_free(s);
+}
+
+/* A suspend of the machine: no signal tells it, the two clocks do. */
+static void a_sleeping_machine_is_noticed(void **state)
+{
+	struct study *s = sample();
+	struct clock clock = clock_fixed(1700000000 * S);
+	struct project *p = fresh("asleep", &clock);
+	struct sitting *w = sit(p, s);
+	struct err err = ERR_INIT;
+	struct timed *t;
+
+	(void)state;
+	pages_shown(w, &clock);
+	assert_int_equal(sitting_reply(w, "native", &err), RC_OK);
+	assert_int_equal(sitting_start(w, &t, &err), RC_OK);
+	sitting_onset(w, clock.fixed_boot);
+	pass(&clock, 2 * S);
+	assert_false(sitting_slept(w));
+	clock.fixed_boot += 600 * S;
+	clock.fixed_wall += 600 * S;
+	assert_true(sitting_slept(w));
+	assert_int_equal(t->slept_ns, 600 * S);
+	assert_int_equal(t->end, TIMED_TIMEOUT);	/* the policy is to count */
+	assert_int_equal(timed_seen(t, 0), 2 * S);
+	assert_false(sitting_slept(w));
 	sitting_close(w);
 	project_close(p);
 	study_free(s);
@@ -351,6 +482,10 @@ int main(void)
 		cmocka_unit_test(another_boot_voids),
 		cmocka_unit_test(declining_ends_it),
 		cmocka_unit_test(practice_rule_holds),
+		cmocka_unit_test(instructions_come_again_after_a_long_break),
+		cmocka_unit_test(who_does_not_qualify_is_out),
+		cmocka_unit_test(code_and_pay_can_be_checked),
+		cmocka_unit_test(a_sleeping_machine_is_noticed),
 		cmocka_unit_test(simulation_gives_back_what_was_planted),
 		cmocka_unit_test(blind_files_stay_blind),
 	};

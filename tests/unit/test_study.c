@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "core/base/digest.h"
 #include "core/base/str.h"
 #include "core/work/assign.h"
+#include "core/work/strata.h"
 #include "core/work/study.h"
 
 static const char head[] = "{\"title\":\"t\",\"arms\":[{\"name\":\"x\"},{\"name\":\"y\"}],\"items\":[";
@@ -81,6 +83,10 @@ static void faults_name_their_place(void **state)
 		{ "{\"title\":\"t\",\"arms\":[{\"name\":\"x\"}],\"items\":[{\"id\":\"1\",\"arm\":\"z\"}]}", "items[0].arm: is \"z\"" },
 		{ "{\"title\":\"t\",\"arms\":[{\"name\":\"x\"}],\"items\":\"nowhere.jsonl\"}", "items: " },
 		{ "{\"title\":\"t\",\"scale\":[{\"label\":\"l\",\"value\":2},{\"label\":\"m\",\"value\":1}]}", "scale[0].value" },
+		{ "{\"title\":\"t\",\"draw\":\"7+2\"}", "draw: must be as" },
+		{ "{\"title\":\"t\",\"draw\":\"200+50\",\"arms\":[{\"name\":\"x\"}],\"items\":[]}", "draw: wants exactly two arms" },
+		{ "{\"title\":\"t\",\"survey\":{\"before\":[{\"id\":\"a\",\"text\":\"b\",\"choices\":[\"c\",\"d\"],"
+		  "\"qualify\":[\"e\"]}]}}", "survey.before[0]: qualify[0] is none of the choices" },
 		{ "{\"title\":\"t\",\"plan\":{\"arms\":[\"x\"]}}", "plan.arms: must name two arms" },
 	};
 
@@ -96,6 +102,42 @@ static void faults_name_their_place(void **state)
 		assert_null(s);
 		str_release(&all);
 	}
+}
+
+/* The preset: alike 200 (half right), differing 50; what each stands for follows. */
+static void the_paper_s_draw(void **state)
+{
+	static const char *const want[] = { "both_right", "both_wrong", "differ" };
+	struct str b = STR_INIT;
+	struct study *s = NULL;
+	struct err err = ERR_INIT;
+	struct arena a = ARENA_INIT;
+	struct assign_trial *v;
+	size_t n, drawn[3] = { 0 };
+
+	(void)state;
+	str_addz(&b, "{\"title\":\"t\",\"draw\":\"20+6\",\"arms\":[{\"name\":\"x\"},{\"name\":\"y\"}],\"items\":[");
+	for (size_t q = 0; q < 60; q++)
+		for (int arm = 0; arm < 2; arm++)
+			str_addf(&b, "%s{\"id\":\"%zu%c\",\"question_id\":\"%zu\",\"arm\":\"%c\",\"question\":\"?\","
+				 "\"answer\":\"!\",\"gold\":%s}", q || arm ? "," : "", q, "xy"[arm], q, "xy"[arm],
+				 q < 30 || (q < 40 && arm) ? "true" : "false");
+	str_addz(&b, "]}");
+	assert_int_equal(load(b.s, &s, NULL, &err), RC_OK);
+	assert_int_equal(s->n_stratum, 3);
+	assert_int_equal(assign_make(s, 0, &a, &v, &n, &err), RC_OK);
+	assert_int_equal(n, 26);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < 3; k++)
+			drawn[k] += !strcmp(v[i].item->stratum, want[k]);
+	assert_int_equal(drawn[0], 10);
+	assert_int_equal(drawn[1], 10);
+	assert_int_equal(drawn[2], 6);
+	assert_true(fabs(strata_weight(s, 0) - (30. / 60) / (10. / 26)) < 1e-12);
+	assert_true(fabs(strata_weight(s, 2) - (10. / 60) / (6. / 26)) < 1e-12);
+	arena_release(&a);
+	study_free(s);
+	str_release(&b);
 }
 
 static void williams_balances_neighbours(void **state)
@@ -207,6 +249,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(samples_are_good),
 		cmocka_unit_test(faults_name_their_place),
+		cmocka_unit_test(the_paper_s_draw),
 		cmocka_unit_test(williams_balances_neighbours),
 		cmocka_unit_test(assignments_are_balanced),
 		cmocka_unit_test(windows_cover_all_questions),
