@@ -63,9 +63,81 @@ enum rc format_find(const char *name, const struct format **out, struct err *err
 	return err_set(err, RC_INPUT, "no format \"%s\"; there are %s", name, names);
 }
 
+/* One way to be recognised: its words that are there and those that are not. */
+struct nearness {
+	const struct format *format;
+	int there, lacking;
+	char lack[160];
+};
+
+/* Reads the words of `keys` up to the next " | "; where the rest begins, NULL at the end. */
+static const char *measure_way(const struct json_flat *j, const char *keys, struct nearness *n)
+{
+	char word[64];
+	size_t at = 0;
+
+	n->there = n->lacking = 0;
+	n->lack[0] = '\0';
+	while (*keys && *keys != '|') {
+		size_t len = strcspn(keys, " ");
+
+		snprintf(word, sizeof(word), "%.*s", (int)len, keys);
+		if (json_find(j, word)) {
+			n->there++;
+		} else if (at < sizeof(n->lack)) {
+			at += (size_t)snprintf(n->lack + at, sizeof(n->lack) - at, "%s\"%s\"",
+					       n->lacking ? ", " : "", word);
+			n->lacking++;
+		}
+		keys += len;
+		keys += *keys == ' ';
+	}
+	return *keys ? keys + 2 : NULL;
+}
+
+/* What lacks least of those that have most; format NULL: no row shares two words with any. */
+static struct nearness nearest(const struct json_flat *j)
+{
+	struct nearness best = { .there = 0 };
+
+	for (size_t i = 0; i < COUNT(formats); i++)
+		for (const char *keys = formats[i]->keys; keys;) {
+			struct nearness n = { .format = formats[i] };
+
+			keys = measure_way(j, keys, &n);
+			if (n.there > best.there ||
+			    (n.there == best.there && n.lacking < best.lacking))
+				best = n;
+		}
+	return best;
+}
+
+static enum rc not_known(const struct json_flat *j, const char *members, struct err *err)
+{
+	struct nearness n = nearest(j);
+	bool chosen = json_find(j, "chosen"), rejected = json_find(j, "rejected");
+	char names[300];
+
+	if ((format_has(j, "chosen", JSON_STRING) || format_has(j, "rejected", JSON_STRING)) &&
+	    chosen != rejected)
+		return err_set(err, RC_INPUT, "no member \"%s\", which a row with \"%s\" needs",
+			       chosen ? "rejected" : "chosen", chosen ? "chosen" : "rejected");
+	if (n.there && n.lacking)
+		return err_set(err, RC_INPUT, "no format is known with these members: %s; nearest "
+			       "is %s, which also wants %s; `assay help import` has them all",
+			       members, n.format->name, n.lack);
+	if (n.there)
+		return err_set(err, RC_INPUT, "no format is known with these members: %s; nearest "
+			       "is %s, a line of which is %s", members, n.format->name,
+			       n.format->example);
+	list_names(names, sizeof(names));
+	return err_set(err, RC_INPUT, "no format is known with these members: %s; the formats "
+		       "are %s; `assay help import` has their keys", members, names);
+}
+
 enum rc format_sniff(const struct json_flat *j, const struct format **out, struct err *err)
 {
-	char members[200], names[300];
+	char members[200];
 	size_t at = 0;
 
 	for (size_t i = 0; i < COUNT(formats); i++)
@@ -78,15 +150,7 @@ enum rc format_sniff(const struct json_flat *j, const struct format **out, struc
 		at += (size_t)snprintf(members + at, sizeof(members) - at, "%s%.*s", i ? ", " : "",
 				       (int)(j->member[i].key.n > 40 ? 40 : j->member[i].key.n),
 				       j->member[i].key.s);
-	if (format_has(j, "chosen", JSON_STRING) != format_has(j, "rejected", JSON_STRING) &&
-	    !json_find(j, "row"))
-		return err_set(err, RC_INPUT, "no member \"%s\", which a row with \"%s\" needs",
-			       json_find(j, "chosen") ? "rejected" : "chosen",
-			       json_find(j, "chosen") ? "chosen" : "rejected");
-	list_names(names, sizeof(names));
-	return err_set(err, RC_INPUT,
-		       "no format is known with these members: %s; the formats are %s",
-		       j->n ? members : "none", names);
+	return not_known(j, j->n ? members : "none", err);
 }
 
 bool format_has(const struct json_flat *j, const char *name, enum json_kind kind)

@@ -29,6 +29,9 @@ struct format_line {
 struct format {
 	const char *name;
 	const char *help;	/* its members, for people */
+	/* What a row must have for it to be recognised: words, other ways to say it behind " | ". */
+	const char *keys;
+	const char *example;	/* a line of it, recognised as this format and accepted */
 	/* of the source: pairs, claims, scores, features, annotations, judgments */
 	const char *kind;
 	bool a_is_chosen;	/* side a of every row is the chosen response */
@@ -41,7 +44,10 @@ struct format {
 const struct format *const *format_all(size_t *n);
 /* By name; RC_INPUT lists the names there are. */
 enum rc format_find(const char *name, const struct format **out, struct err *err) MUST_USE;
-/* By the members of an object; RC_INPUT names them and the formats there are. */
+/*
+ * By the members of an object; RC_INPUT names them and the nearest format with what it lacks,
+ * or the formats there are where none is near.
+ */
 enum rc format_sniff(const struct json_flat *j, const struct format **out,
 		     struct err *err) MUST_USE;
 

@@ -61,6 +61,8 @@ static enum rc convert_annotations(const struct format_line *in, struct record *
 const struct format format_annotations = {
 	.name = "annotations", .kind = "annotations",
 	.help = "pair_id, annotator, choice (a, b, tie, both_good, both_bad, unsure)",
+	.keys = "annotator choice",
+	.example = "{\"pair_id\":\"p1\",\"annotator\":\"ann\",\"choice\":\"a\"}",
 	.sniff = sniff_annotations, .convert = convert_annotations,
 };
 
@@ -156,5 +158,8 @@ static enum rc convert_judgments(const struct format_line *in, struct record *ou
 const struct format format_judgments = {
 	.name = "judgments", .kind = "judgments",
 	.help = "annotator, item_id, shown_at_ms, answered_at_ms, verdict, confidence",
+	.keys = "annotator item_id verdict",
+	.example = "{\"annotator\":\"ann\",\"item_id\":\"c1\",\"verdict\":\"correct\","
+		   "\"confidence\":80}",
 	.sniff = sniff_judgments, .convert = convert_judgments,
 };

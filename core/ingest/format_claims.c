@@ -66,5 +66,8 @@ static enum rc convert(const struct format_line *in, struct record *out, struct 
 const struct format format_claims = {
 	.name = "claims", .kind = "claims",
 	.help = "id, passage, question, answer, gold_correct",
+	.keys = "question answer gold_correct | passage answer gold_correct",
+	.example = "{\"id\":\"c1\",\"passage\":\"It rained.\",\"question\":\"Is it wet?\","
+		   "\"answer\":\"Yes.\",\"gold_correct\":true}",
 	.sniff = sniff, .convert = convert,
 };

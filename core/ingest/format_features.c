@@ -79,5 +79,7 @@ static enum rc convert(const struct format_line *in, struct record *out, struct 
 const struct format format_features = {
 	.name = "features", .kind = "features",
 	.help = "row, chosen: {feature: value}, rejected: {...}; or pair_id, a, b",
+	.keys = "chosen rejected | a b",
+	.example = "{\"row\":0,\"chosen\":{\"helpful\":1},\"rejected\":{\"helpful\":0}}",
 	.sniff = sniff, .convert = convert,
 };

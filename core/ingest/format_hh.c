@@ -56,5 +56,8 @@ static enum rc convert(const struct format_line *in, struct record *out, struct 
 const struct format format_hh = {
 	.name = "hh", .kind = "pairs", .a_is_chosen = true,
 	.help = "hh-rlhf: chosen, rejected (whole transcripts)",
+	.keys = "chosen rejected",
+	.example = "{\"chosen\":\"\\n\\nHuman: 2+2?\\n\\nAssistant: 4\","
+		   "\"rejected\":\"\\n\\nHuman: 2+2?\\n\\nAssistant: 5\"}",
 	.sniff = sniff, .convert = convert,
 };

@@ -107,5 +107,8 @@ static enum rc convert(const struct format_line *in, struct record *out, struct 
 const struct format format_judgebench = {
 	.name = "judgebench", .kind = "pairs",
 	.help = "JudgeBench: pair_id, source, question, response_A, response_B, label, judgments",
+	.keys = "pair_id question response_A response_B",
+	.example = "{\"pair_id\":\"j1\",\"source\":\"livebench-math\",\"question\":\"2+2?\","
+		   "\"response_A\":\"4\",\"response_B\":\"5\",\"label\":\"A>B\"}",
 	.sniff = sniff, .convert = convert,
 };

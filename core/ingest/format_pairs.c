@@ -84,5 +84,8 @@ static enum rc convert(const struct format_line *in, struct record *out, struct 
 const struct format format_pairs = {
 	.name = "pairs", .kind = "pairs",
 	.help = "id, prompt, response_a, response_b, gold (A or B), subset or source",
+	.keys = "prompt response_a response_b",
+	.example = "{\"id\":\"p1\",\"prompt\":\"2+2?\",\"response_a\":\"4\","
+		   "\"response_b\":\"5\",\"gold\":\"A\"}",
 	.sniff = sniff, .convert = convert,
 };

@@ -56,5 +56,8 @@ const struct format format_pairwise = {
 	.name = "pairwise", .kind = "scores",
 	.help = "pair_id, margin_ab, margin_ba: for the first shown, in both orders; or row, "
 		"margin_chosen_first, margin_rejected_first",
+	.keys = "margin_ab margin_ba | margin_chosen_first margin_rejected_first",
+	.example = "{\"pair_id\":\"p1\",\"rm\":\"pairrm\",\"margin_ab\":0.75,"
+		   "\"margin_ba\":-0.5}",
 	.sniff = sniff, .convert = convert,
 };

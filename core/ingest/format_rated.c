@@ -79,6 +79,9 @@ static enum rc convert_alpaca(const struct format_line *in, struct record *out, 
 const struct format format_alpaca = {
 	.name = "alpacaeval", .kind = "pairs",
 	.help = "AlpacaEval: instruction, output_1, output_2, preference (1 or 2)",
+	.keys = "instruction output_1 output_2 preference",
+	.example = "{\"instruction\":\"2+2?\",\"output_1\":\"4\",\"output_2\":\"5\","
+		   "\"preference\":1}",
 	.sniff = sniff_alpaca, .convert = convert_alpaca,
 };
 
@@ -102,6 +105,9 @@ static enum rc convert_helpsteer2(const struct format_line *in, struct record *o
 const struct format format_helpsteer2 = {
 	.name = "helpsteer2", .kind = "pairs",
 	.help = "HelpSteer2: prompt, response_1, response_2, preference_strength (-3 to 3)",
+	.keys = "prompt response_1 response_2 preference_strength",
+	.example = "{\"prompt\":\"2+2?\",\"response_1\":\"4\",\"response_2\":\"5\","
+		   "\"preference_strength\":-2}",
 	.sniff = sniff_helpsteer2, .convert = convert_helpsteer2,
 };
 
@@ -124,5 +130,8 @@ static enum rc convert_pku(const struct format_line *in, struct record *out, str
 const struct format format_pku = {
 	.name = "pku", .kind = "pairs",
 	.help = "PKU-SafeRLHF: prompt, response_0, response_1, better_response_id (0 or 1)",
+	.keys = "prompt response_0 response_1 better_response_id",
+	.example = "{\"prompt\":\"2+2?\",\"response_0\":\"4\",\"response_1\":\"5\","
+		   "\"better_response_id\":0}",
 	.sniff = sniff_pku, .convert = convert_pku,
 };

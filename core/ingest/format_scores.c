@@ -62,6 +62,8 @@ static enum rc convert_long(const struct format_line *in, struct record *out, st
 const struct format format_scores = {
 	.name = "scores", .kind = "scores",
 	.help = "pair_id, rm, response (a or b), score",
+	.keys = "pair_id response score | row response score",
+	.example = "{\"pair_id\":\"p1\",\"rm\":\"big\",\"response\":\"a\",\"score\":1.5}",
 	.sniff = sniff_long, .convert = convert_long,
 };
 
@@ -132,6 +134,8 @@ static enum rc convert_committee(const struct format_line *in, struct record *ou
 const struct format format_committee = {
 	.name = "committee", .kind = "scores",
 	.help = "row, scores: {rm: [chosen, rejected], ...}",
+	.keys = "scores",
+	.example = "{\"row\":0,\"scores\":{\"big\":[1.5,-0.25],\"small\":[0.5,0.75]}}",
 	.sniff = sniff_committee, .convert = convert_committee,
 };
 
@@ -171,6 +175,8 @@ static enum rc convert_model(const struct format_line *in, struct record *out, s
 const struct format format_model = {
 	.name = "model", .kind = "scores",
 	.help = "row, chosen, rejected: one model's scores; its name from --rm or the file's",
+	.keys = "chosen rejected",
+	.example = "{\"row\":0,\"chosen\":1.5,\"rejected\":-0.25}",
 	.sniff = sniff_model, .convert = convert_model,
 };
 
@@ -232,5 +238,7 @@ static enum rc convert_rewardbench(const struct format_line *in, struct record *
 const struct format format_rewardbench = {
 	.name = "rewardbench", .kind = "scores",
 	.help = "RewardBench: scores_chosen, scores_rejected; by id, or in the order of the pairs",
+	.keys = "scores_chosen scores_rejected",
+	.example = "{\"id\":\"p1\",\"scores_chosen\":1.5,\"scores_rejected\":-0.25}",
 	.sniff = sniff_rewardbench, .convert = convert_rewardbench,
 };

@@ -179,5 +179,7 @@ static enum rc convert(const struct format_line *in, struct record *out, struct 
 const struct format format_trl = {
 	.name = "trl", .kind = "pairs", .a_is_chosen = true,
 	.help = "TRL: prompt, chosen, rejected (texts or lists of messages; prompt may be implied)",
+	.keys = "prompt chosen rejected",
+	.example = "{\"prompt\":\"2+2?\",\"chosen\":\"4\",\"rejected\":\"5\"}",
 	.sniff = sniff, .convert = convert,
 };

@@ -424,6 +424,50 @@ static void names(void **state)
 	assert_non_null(strstr(err.text, "these members: x"));
 }
 
+/* The example of each row is recognised as that format, taken, and has the keys it names. */
+static void examples(void **state)
+{
+	size_t n;
+	const struct format *const *all = format_all(&n);
+
+	(void)state;
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strcspn(all[i]->keys, "|"), at = 0;
+
+		takes(all[i]->example, all[i]->name);
+		assert_int_equal(rec.odd, 0);
+		while (at < len) {
+			size_t word = strcspn(all[i]->keys + at, " ");
+			char key[64];
+
+			snprintf(key, sizeof(key), "\"%.*s\":", (int)word, all[i]->keys + at);
+			if (!strstr(all[i]->example, key))
+				fail_msg("%s has no %s", all[i]->name, key);
+			at += word + 1;
+		}
+	}
+}
+
+static void says(const char *line, const char *what)
+{
+	const struct format *f = NULL;
+
+	assert_int_equal(json_scan(line, strlen(line), &arena, &flat, &err), RC_OK);
+	assert_int_equal(format_sniff(&flat, &f, &err), RC_INPUT);
+	if (!strstr(err.text, what))
+		fail_msg("\"%s\" does not say \"%s\"", err.text, what);
+}
+
+static void nearest(void **state)
+{
+	(void)state;
+	says("{\"prompt\":\"p\",\"response_1\":\"a\",\"response_2\":\"b\"}",
+	     "nearest is helpsteer2, which also wants \"preference_strength\"");
+	says("{\"prompt\":\"p\",\"chosen\":\"a\"}", "no member \"rejected\"");
+	says("{\"chosen\":\"a\",\"rejected\":1}", "a line of which is {");
+	says("{\"x\":1}", "the formats are judgebench");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -443,6 +487,8 @@ int main(void)
 		cmocka_unit_test(signs),
 		cmocka_unit_test(rewardbench),
 		cmocka_unit_test(names),
+		cmocka_unit_test(examples),
+		cmocka_unit_test(nearest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
