@@ -34,6 +34,42 @@ else
 	skip "man page: mandoc has no errors" "no mandoc"
 fi
 
+# What there is a table of in the program stands in help, manual and README alike.
+section() { # COMMAND TITLE-PATTERN: the names of the rows under a title of its page
+	"$A" help "$1" | awk -v t="$2" '
+		/^[A-Z]/ { on = $0 ~ t; next }
+		on && /^  [^ ]/ { print $1 }'
+}
+everywhere() { # WHAT NAMES...: each of them in the manual and, between backquotes, in the README
+	what=$1
+	shift
+	ok "$([ $# -ge 3 ]; echo $?)" "$what: help names some"
+	for n in "$@"; do
+		ok "$(grep -qw -- "$n" "$TMP/plain"; echo $?)" "$what $n: in the man page"
+		[ ! -f README.md ] || ok "$(grep -q -- "\`$n\`" README.md; echo $?)" "$what $n: in the README"
+	done
+}
+everywhere "import format" $(section import '^Formats')
+everywhere "export format" $(section export '^Formats')
+everywhere "policy" $(section clean '^Policies')
+everywhere "order" $(section queue '^Orders')
+everywhere "measure" $(section measure '^Names')
+everywhere "setting" $(section config '^Settings')
+everywhere "line of the configuration" $(section config '^Lines' | grep -v '#')
+"$A" help import | grep '^    {' >"$TMP/examples"
+ok "$([ "$(wc -l <"$TMP/examples")" -ge 10 ]; echo $?)" "import formats have examples"
+while IFS= read -r line; do
+	line=${line#    }
+	[ ! -f README.md ] || ok "$(grep -qF -- "$line" README.md; echo $?)" "in the README: $line"
+done <"$TMP/examples"
+# What the configuration's example says is taken.
+mkdir -p "$TMP/xdg/assay"
+"$A" help config | sed -n '/^Example/,$s/^  //p' >"$TMP/xdg/assay/config"
+ok "$([ "$(wc -l <"$TMP/xdg/assay/config")" -ge 4 ]; echo $?)" "help config has an example"
+echo '{"prompt":"2+2?","chosen":"4","rejected":"5"}' | "$A" import "$TMP/c.assay" - >/dev/null 2>&1
+echo quit | XDG_CONFIG_HOME=$TMP/xdg "$A" label "$TMP/c.assay" --plain --all >"$TMP/out" 2>"$TMP/err"
+is "$? $(cat "$TMP/err")" "0 " "the example of help config is taken"
+
 for shell in bash zsh fish; do
 	"$A" completion $shell >"$TMP/completion.$shell"
 	if command -v $shell >/dev/null; then

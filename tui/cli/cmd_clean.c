@@ -9,6 +9,7 @@
 #include "core/store/item.h"
 #include "tui/cli/cmd.h"
 #include "tui/cli/names.h"
+#include "tui/cli/notes.h"
 #include "tui/cli/out.h"
 
 #define SHOWN 40
@@ -192,6 +193,7 @@ const struct command cmd_clean = {
 	.need = NEED_READ,
 	.min = 1,
 	.max = 1,
+	.notes = notes_clean,
 	.opts = opts,
 	.run = run_clean,
 };

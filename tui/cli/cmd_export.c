@@ -4,6 +4,7 @@
 #include "core/out/export.h"
 #include "tui/cli/cmd.h"
 #include "tui/cli/names.h"
+#include "tui/cli/notes.h"
 #include "tui/cli/out.h"
 
 #define SETTINGS 32
@@ -93,6 +94,7 @@ const struct command cmd_export = {
 	.need = NEED_READ,
 	.min = 1,
 	.max = 1,
+	.notes = notes_export,
 	.opts = opts,
 	.run = run_export,
 };

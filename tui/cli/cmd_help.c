@@ -18,6 +18,10 @@ static enum rc run_help(struct command_run *r)
 		manual_print_overview();
 		return RC_OK;
 	}
+	if (str_equal(r->args.word[0], "config")) {
+		manual_print_config();
+		return RC_OK;
+	}
 	c = command_find(r->args.word[0]);
 	if (!c) {
 		const char *meant = command_meant(r->args.word[0]);
@@ -32,7 +36,11 @@ static enum rc run_help(struct command_run *r)
 
 static const char *command_name(size_t i)
 {
-	return command_table[i] ? command_table[i]->name : NULL;
+	size_t n = 0;
+
+	while (command_table[n])
+		n++;
+	return i < n ? command_table[i]->name : i == n ? "config" : NULL;
 }
 
 static const struct option opts[] = {
@@ -42,7 +50,8 @@ static const struct option opts[] = {
 
 const struct command cmd_help = {
 	.name = "help", .args = "[COMMAND]", .help = "what there is, or what one command does",
-	.about = "Without a word, the list of commands.",
+	.about = "Without a word, the list of commands; `help config` is on the file of keys and\n"
+		 "settings.",
 	.example = "assay help import",
 	.group = GROUP_CARE, .max = 1, .opts = opts, .words = command_name, .run = run_help,
 };

@@ -9,6 +9,7 @@
 #include "core/ingest/ingest.h"
 #include "tui/cli/cmd.h"
 #include "tui/cli/interrupt.h"
+#include "tui/cli/notes.h"
 #include "tui/cli/out.h"
 #include "tui/cli/progress.h"
 #include "tui/cli/tidy.h"
@@ -312,6 +313,7 @@ const struct command cmd_import = {
 	.need = NEED_NOTHING,
 	.min = 2,
 	.max = 10000,
+	.notes = notes_import,
 	.opts = opts,
 	.run = run_import,
 };

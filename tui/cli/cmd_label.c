@@ -2,6 +2,7 @@
 #include "tui/app.h"
 #include "tui/cli/cmd.h"
 #include "tui/cli/names.h"
+#include "tui/cli/notes.h"
 #include "tui/cli/who.h"
 #include "tui/term/style.h"
 
@@ -82,6 +83,7 @@ const struct command cmd_label = {
 	.need = NEED_NOTHING,
 	.min = 1,
 	.max = 1,
+	.notes = notes_label,
 	.opts = opts,
 	.run = run_label,
 };

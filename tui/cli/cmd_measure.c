@@ -5,6 +5,7 @@
 #include "core/out/figures.h"
 #include "tui/cli/cmd.h"
 #include "tui/cli/names.h"
+#include "tui/cli/notes.h"
 #include "tui/cli/out.h"
 
 #define SETTINGS 32
@@ -167,7 +168,8 @@ const struct command cmd_measure = {
 		 "A tie is never a vote. Intervals are at 95 %. Without a MEASURE, all of them.",
 	.example = "assay measure hh.assay\n"
 		   "assay measure hh.assay resistance --rm bt-lexicon,bt-mix --json",
-	.group = GROUP_MEASURE, .need = NEED_READ, .min = 1, .max = 100, .opts = opts,
+	.group = GROUP_MEASURE, .need = NEED_READ, .min = 1, .max = 100, .notes = notes_measure,
+	.opts = opts,
 	.words = measure_name,
 	.words_help = measure_help, .run = run_measure,
 };

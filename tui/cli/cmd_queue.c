@@ -13,6 +13,7 @@
 #include "core/work/taxonomy.h"
 #include "tui/cli/cmd.h"
 #include "tui/cli/names.h"
+#include "tui/cli/notes.h"
 #include "tui/cli/out.h"
 
 #define SHOWN 40	/* rows of the table where no --limit was given and a person reads it */
@@ -313,15 +314,15 @@ const struct command cmd_queue = {
 	.help = "the disputed pairs, best first, and why each is here",
 	.about = "for:against counts the committee's votes for the recorded label and against it;\n"
 		 "a tie is neither. margin is the mean standardised margin towards the label.\n\n"
-		 "--where is a condition over the columns item, key, group, subset, source, line,\n"
-		 "label, votes, rated, ties, margin, spread, entropy, regime, gamma, status,\n"
-		 "choices, tags, note, prompt, a and b.",
+		 "--where is an SQL condition over the columns listed below; X REGEXP 'pattern'\n"
+		 "is among its words.",
 	.example = "assay queue hh.assay --order entropy --limit 20\n"
 		   "assay queue hh.assay --where \"votes <= 2 and subset = 'math'\" --json",
 	.group = GROUP_LABEL,
 	.need = NEED_READ,
 	.min = 1,
 	.max = 1,
+	.notes = notes_queue,
 	.opts = opts,
 	.run = run_queue,
 };

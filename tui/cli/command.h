@@ -49,6 +49,8 @@ struct command {
 	const struct option *opts;
 	option_choice_fn *words;	/* what plain words behind the first may be; NULL: files */
 	option_choice_fn *words_help;	/* a phrase for each of them; may be NULL */
+	/* Tables behind the options, from the rows of core: whole lines, a title and moved rows. */
+	void (*notes)(struct str *out);	/* NULL: none */
 	command_fn *run;
 };
 

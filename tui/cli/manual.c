@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/cli/notes.h"
 #include "tui/cli/out.h"
 
 static const char *const status[][2] = {
@@ -46,7 +47,8 @@ void manual_print_overview(void)
 	for (int g = 0; g < GROUP_COUNT; g++)
 		print_group((enum command_group)g);
 	out_text("\nFirst: assay import my.assay pairs.jsonl scores.jsonl\n"
-		 "then:  assay label my.assay\n");
+		 "then:  assay label my.assay\n"
+		 "Keys, colours: assay help config\n");
 }
 
 /* Text with every line moved in by two. */
@@ -109,6 +111,24 @@ static void print_words(const struct command *c)
 		out_text("\n");
 }
 
+static void print_notes(void (*notes)(struct str *out))
+{
+	struct str b = STR_INIT;
+
+	notes(&b);
+	out_f("\n%s", b.s);
+	str_release(&b);
+}
+
+void manual_print_config(void)
+{
+	struct str b = STR_INIT;
+
+	notes_config(&b);
+	out_bytes(b.s, b.len);
+	str_release(&b);
+}
+
 void manual_print_command(const struct command *c)
 {
 	out_f("assay %s: %s\n\nusage: assay %s%s%s%s\n\n", c->name, c->help, c->name,
@@ -117,6 +137,8 @@ void manual_print_command(const struct command *c)
 	print_options(c->opts);
 	if (c->words)
 		print_words(c);
+	if (c->notes)
+		print_notes(c->notes);
 	if (c->example) {
 		out_text("\nExamples\n");
 		print_moved(c->example);
@@ -184,6 +206,18 @@ static void roff_option(struct str *out, const struct option *o)
 	str_release(&name);
 }
 
+/* Tables keep their lines. */
+static void roff_notes(struct str *out, void (*notes)(struct str *out))
+{
+	struct str b = STR_INIT;
+
+	notes(&b);
+	str_addz(out, ".PP\n.nf\n");
+	roff(out, b.s);
+	str_addz(out, ".fi\n");
+	str_release(&b);
+}
+
 static void roff_words(struct str *out, const struct command *c)
 {
 	if (!c->words_help)
@@ -215,6 +249,8 @@ static void roff_command(struct str *out, const struct command *c)
 		roff_option(out, o);
 	if (c->words)
 		roff_words(out, c);
+	if (c->notes)
+		roff_notes(out, c->notes);
 	if (c->example) {
 		str_addz(out, ".PP\n.RS\n.nf\n");
 		roff(out, c->example);
@@ -241,7 +277,7 @@ void manual_page(struct str *out)
 		      "assay is a workbench in the terminal for pairs of responses of which\n"
 		      "people said that one is better. It sets the votes of a committee of reward\n"
 		      "models beside these labels, shows what is disputed, lets people say why,\n"
-		      "and keeps the measures of trust moving with every tag. A project is a\n"
+		      "and computes every measure of trust again with each choice. A project is a\n"
 		      "folder of SQLite files, copied like any other.\n"
 		      ".PP\nData goes to standard output, talk to standard error.\n"
 		      ".SH COMMANDS\n");
@@ -249,6 +285,8 @@ void manual_page(struct str *out)
 		for (size_t i = 0; command_table[i]; i++)
 			if (command_table[i]->group == (enum command_group)g)
 				roff_command(out, command_table[i]);
+	str_addz(out, ".SH CONFIGURATION\n");
+	roff_notes(out, notes_config);
 	str_addz(out, ".SH EXIT STATUS\n");
 	roff_pairs(out, status, COUNT(status));
 	str_addz(out, ".SH ENVIRONMENT\n");
@@ -257,5 +295,9 @@ void manual_page(struct str *out)
 		      "one to back up\n"
 		      ".TP\n.I PROJECT/corpus.db\nwhat was imported; can be built again from its "
 		      "sources\n"
-		      ".TP\n.I PROJECT/cache\nmay be deleted at any time\n");
+		      ".TP\n.I PROJECT/cache\nmay be deleted at any time\n"
+		      ".TP\n.I PROJECT/guideline.md\nwhat F4 shows in the workbench; optional\n"
+		      ".TP\n.I PROJECT/sources.json\nsources of your own, S7 to S9; optional\n"
+		      ".TP\n.I $XDG_CONFIG_HOME/assay/config\nkeys and settings, else "
+		      "~/.config/assay/config; see CONFIGURATION\n");
 }

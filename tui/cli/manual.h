@@ -11,6 +11,7 @@
 
 void manual_print_overview(void);
 void manual_print_command(const struct command *c);
+void manual_print_config(void);		/* the file of keys and settings */
 
 /* roff for man(1), in man macros. */
 void manual_page(struct str *out);
