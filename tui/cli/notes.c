@@ -61,20 +61,31 @@ static void add_keys(struct str *out, const char *keys)
 		}
 }
 
-void notes_import(struct str *out)
+/* The formats of a kind, or all others. The generic ones stand last in the table, first here. */
+static void formats(struct str *out, const char *kind, bool of_it)
 {
 	size_t n;
 	const struct format *const *all = format_all(&n);
 
-	title(out, "Formats: a JSON object a line; the keys it must have, then a line of it");
-	for (size_t i = 0; i < n; i++) {
+	while (n--) {
 		struct str keys = STR_INIT;
 
-		add_keys(&keys, all[i]->keys);
-		row(out, 11, all[i]->name, keys.s);
-		str_addf(out, "    %s\n", all[i]->example);
+		if (str_equal(all[n]->kind, kind) != of_it)
+			continue;
+		add_keys(&keys, all[n]->keys);
+		row(out, 11, all[n]->name, keys.s);
+		str_addf(out, "    %s\n", all[n]->example);
 		str_release(&keys);
 	}
+}
+
+void notes_import(struct str *out)
+{
+	title(out, "Formats: a JSON object a line; the keys it must have, then a line of it");
+	formats(out, "pairs", true);
+	formats(out, "pairs", false);
+	str_addz(out, "  Under `chosen` and `rejected`, texts are hh or trl, numbers model, objects "
+		      "features.\n");
 	title(out, "Names of rows");
 	str_addz(out, "  A pair is named by `id` or `pair_id`, else by its row, counted from 0 "
 		      "(messages count\n  lines from 1). Scores, features and annotations name "
