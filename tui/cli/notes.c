@@ -84,10 +84,9 @@ void notes_import(struct str *out)
 	title(out, "Formats: a JSON object a line; the keys it must have, then a line of it");
 	formats(out, "pairs", true);
 	formats(out, "pairs", false);
-	str_addz(out, "  Under `chosen` and `rejected`, texts are hh or trl, numbers model, objects "
-		      "features.\n");
 	title(out, "Names of rows");
-	str_addz(out, "  A pair is named by `id` or `pair_id`, else by its row, counted from 0 "
+	str_addz(out, "  Under `chosen` and `rejected`, texts are hh or trl, numbers model, objects "
+		      "features.\n\n  A pair is named by `id` or `pair_id`, else by its row, counted from 0 "
 		      "(messages count\n  lines from 1). Scores, features and annotations name "
 		      "theirs by `row`, or by `pair_id`,\n  `item_id` or `id`. `subset` is kept "
 		      "where it is there. `--map prompt=data.question`\n  takes other names.\n");
