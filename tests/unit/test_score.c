@@ -2,6 +2,7 @@
 #include "tests/unit/scratch.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "core/store/feature.h"
 #include "core/store/score.h"
@@ -114,6 +115,43 @@ static void test_changed_score(void **state)
 	project_close(p);
 }
 
+/* Whole chunks that were never written: before, between and behind those that were. */
+static void test_gaps(void **state)
+{
+	enum { ITEMS = 5 * 4096 + 7 };
+	static const int at[] = { 4097, 3 * 4096 + 1, 4 * 4096 };
+	struct project *p = scratch_project("g.assay");
+	double *out = malloc((ITEMS + 1) * sizeof(*out));
+	struct err err = ERR_INIT;
+	struct score_writer *w = NULL;
+	enum score_outcome what;
+	int64_t id = 0;
+	int seen = 0;
+
+	(void)state;
+	scratch_items(p, ITEMS);
+	ok(project_begin_corpus(p, &err));
+	ok(score_rm(p, "m", NULL, NULL, &id, &err));
+	ok(score_writer_open(p, &w, &err));
+	for (size_t k = 0; k < COUNT(at); k++)
+		ok(score_set(w, id, at[k], SIDE_A, at[k], &what, &err));
+	ok(score_writer_close(w, &err));
+	ok(project_commit_corpus(p, &err));
+	for (int i = 0; i <= ITEMS; i++)
+		out[i] = -1;
+	ok(score_column(p, id, SIDE_A, ITEMS, out, &err));
+	for (int i = 0; i < ITEMS; i++)
+		if (!isnan(out[i]))
+			assert_true(out[i] == at[seen++] && out[i] == i + 1);
+	assert_int_equal(seen, COUNT(at));
+	/* A column is as long as the caller says, whatever is stored. */
+	out[4097] = -1;
+	ok(score_column(p, id, SIDE_A, 4097, out, &err));
+	assert_true(out[4096] == 4097 && out[4097] == -1 && isnan(out[0]));
+	free(out);
+	project_close(p);
+}
+
 /* More chunks than may stay in memory, met in an order that makes them come and go. */
 static void test_eviction(void **state)
 {
@@ -198,6 +236,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_scores, scratch_setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(test_changed_score, scratch_setup, scratch_teardown),
+		cmocka_unit_test_setup_teardown(test_gaps, scratch_setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(test_eviction, scratch_setup, scratch_teardown),
 		cmocka_unit_test_setup_teardown(test_features, scratch_setup, scratch_teardown),
 	};
