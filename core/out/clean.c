@@ -325,7 +325,8 @@ static enum rc set_parameters(struct job *j, const struct rule *r, const struct 
 	return RC_OK;
 }
 
-/* The RMs of the rule's role, pairwise ones where votes alone count; of the judges exactly one, lest two argue. */
+/* The RMs of the rule's role, pairwise ones where votes alone count;
+   of the judges exactly one, lest two argue. */
 static enum rc find_judges(struct job *j, const struct rule *r, struct err *err)
 {
 	const struct panel *p = j->panel;

@@ -83,7 +83,7 @@ static double share(size_t k, size_t n)
 
 /* ---- votes ---- */
 
-/* From one vote to the boundary (Yeh et al.; their boundary is not known, so ours is a parameter). */
+/* From one vote to the boundary (Yeh et al.; theirs is not known, so ours is a parameter). */
 static size_t low_agreement(const struct votes_summary *s)
 {
 	size_t n = 0;
