@@ -68,6 +68,56 @@ static void a_comment_is_found(void **state)
 	t->ops->close(t);
 }
 
+static void import_seal(const char *path)
+{
+	static const struct ingest_options before = { .role = "pre", .rm = "before", .max_rejects = -1 },
+		after = { .role = "post", .rm = "after", .max_rejects = -1 };
+	struct err err = ERR_INIT;
+	struct arena a = ARENA_INIT;
+	struct ingest_report r;
+	struct project *p;
+
+	ok(project_open(path, PROJECT_IMPORT, clock_system(), &p, &err));
+	ok(ingest_file(p, "samples/rm-before.jsonl", &before, &a, &r, &err));
+	ok(ingest_file(p, "samples/rm-after.jsonl", &after, &a, &r, &err));
+	project_close(p);
+	arena_release(&a);
+}
+
+static void the_panel_and_where_know_regime_and_gamma(void **state)
+{
+	const char *path = bench_samples("seal.assay");
+	const char *ask = "w<C-u>regime = 'resists' and gamma = 'rejected'<Enter>";
+	char script[128];
+	struct term *t;
+
+	(void)state;
+	import_seal(path);
+	/* The same two items as on the command line, and the panel says why. */
+	snprintf(script, sizeof(script), "%s", ask);
+	t = bench_run(path, "120x36", true, NULL, script);
+	assert_true(bench_sees(t, "queue · 2 disputed of"));
+	t->ops->close(t);
+	snprintf(script, sizeof(script), "%s<Enter>J", ask);
+	t = bench_run(path, "160x50", true, NULL, script);
+	assert_true(bench_sees(t, "regime    resists · LM sides against the label"));
+	assert_true(bench_sees(t, "┤!  +1.89"));	/* brevity, alone against seven */
+	t->ops->close(t);
+	t = bench_run(path, "80x24", true, NULL, script);
+	assert_true(bench_sees(t, "against   resists · LM sides against the label"));
+	t->ops->close(t);
+	t = bench_run(path, "120x36", true, NULL, "o<C-u>gamma<Enter>g<Enter>");
+	assert_true(bench_sees(t, "resists · LM sides against the label"));
+	t->ops->close(t);
+	/* Blind, neither is told before the choice. */
+	t = bench_run(path, "160x50", false, NULL, "<Enter>");
+	assert_false(bench_sees(t, "regime"));
+	t->ops->close(t);
+	t = bench_run(path, "120x36", false, NULL, ask);
+	assert_true(bench_sees(t, "not while you work blind"));
+	t->ops->close(t);
+}
+
 static void an_item_is_drawn_once_a_session(void **state)
 {
 	const char *path = bench_samples("draws.assay");
@@ -473,6 +523,7 @@ int main(void)
 		ONE(acts_become_exactly_these_events),
 		ONE(switches_change_what_a_pattern_finds),
 		ONE(a_comment_is_found),
+		ONE(the_panel_and_where_know_regime_and_gamma),
 		ONE(an_item_is_drawn_once_a_session),
 		ONE(the_next_session_goes_on_where_this_one_stopped),
 		ONE(nothing_is_undone_twice),

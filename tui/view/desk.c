@@ -160,6 +160,23 @@ void desk_start(struct desk *d)
 	d->backroom = backroom_start(project_path(d->project), d->clock, d->panel);
 }
 
+/* The queue's orders and conditions see the features, too, once they are there. */
+static void lend_features(struct desk *d)
+{
+	const struct panel *made = d->made.panel;
+
+	d->panel->f = made ? made->f : 0;
+	d->panel->feature = made ? made->feature : NULL;
+	d->panel->x[0] = made ? made->x[0] : NULL;
+	d->panel->x[1] = made ? made->x[1] : NULL;
+}
+
+/* Does this rule ask for gamma, which the features make? */
+static bool wants_features(const struct queue_rule *r)
+{
+	return (r->order && !strcmp(r->order, "gamma")) || (r->where && strstr(r->where, "gamma"));
+}
+
 bool desk_settle(struct desk *d, bool wait)
 {
 	struct err err = ERR_INIT;
@@ -171,6 +188,7 @@ bool desk_settle(struct desk *d, bool wait)
 	d->backroom = NULL;
 	if (!d->made.live)
 		return true;
+	lend_features(d);
 	gauge_start(&d->gauge, d->made.live);
 	catch_up(d);
 	return true;
@@ -228,7 +246,8 @@ static enum rc open_all(struct desk *d, const char *path, const struct desk_opti
 	enum rc rc = project_open(path, PROJECT_WORK, d->clock, &d->project, err);
 
 	if (rc == RC_OK)
-		rc = panel_load(d->project, PANEL_SCORES, &d->panel, err);
+		rc = panel_load(d->project, PANEL_SCORES | (wants_features(&rule) ? PANEL_FEATURES : 0),
+				&d->panel, err);
 	if (rc == RC_OK)
 		rc = policy_find(NULL, &d->policy, err);
 	/* A condition may ask for the status, and order estimate draws by it. */
@@ -287,6 +306,8 @@ static void drop_made(struct desk *d)
 	free(d->made.margin_sd);
 	d->gauge.live = NULL;
 	memset(&d->made, 0, sizeof(d->made));
+	if (d->panel)
+		lend_features(d);
 }
 
 void desk_recount(struct desk *d)
@@ -326,8 +347,11 @@ enum rc desk_requeue(struct desk *d, const struct queue_rule *rule, struct err *
 	uint32_t focus = desk_focus(d);
 	struct queue_rule copy = rule_copy(rule);
 	struct queue *q;
-	enum rc rc = queue_new(d->project, d->panel, &copy, &q, err);
+	enum rc rc;
 
+	if (wants_features(rule))
+		desk_settle(d, true);
+	rc = queue_new(d->project, d->panel, &copy, &q, err);
 	if (rc) {
 		rule_release(&copy);
 		return rc;
