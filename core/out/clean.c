@@ -184,22 +184,22 @@ static void judge_sac_like(struct job *j, struct clean_row *row)
 
 /* What they are for people; `rules` has a row of the same number. */
 static const struct clean_policy names[] = {
-	{ "vote-all-flip", "swap pairs whose label no model votes for (PrefCleanBench VoteAll-F)",
+	{ "vote-all-flip", "flip pairs whose label no model votes for (PrefCleanBench VoteAll-F)",
 	  "" },
 	{ "vote-all-remove", "drop pairs whose label no model votes for (VoteAll-R)", "" },
-	{ "vote-maj-flip", "swap pairs whose label fewer than half the models vote for (VoteMaj-F)",
+	{ "vote-maj-flip", "flip pairs whose label fewer than half the models vote for (VoteMaj-F)",
 	  "" },
 	{ "vote-maj-remove",
 	  "drop pairs whose label fewer than half the models vote for (VoteMaj-R)", "" },
-	{ "judge-flip", "swap pairs whose rejected response the judge scores higher (LLM-Judge-F)",
+	{ "judge-flip", "flip pairs whose rejected response the judge scores higher (LLM-Judge-F)",
 	  "" },
 	{ "judge-remove",
 	  "drop pairs whose rejected response the judge scores higher (LLM-Judge-R)", "" },
-	{ "gap-flip", "swap the share p of pairs with the lowest mean gap (RwGap-F)", "p=0.1" },
+	{ "gap-flip", "flip the share p of pairs with the lowest mean gap (RwGap-F)", "p=0.1" },
 	{ "gap-remove", "drop the share p of pairs with the lowest mean gap (RwGap-R)", "p=0.1" },
 	{ "sac_like",
 	  "people's word first; else drop where both mean standardised scores lie below quantile q, "
-	  "swap at F votes or fewer, keep the rest; a reading of ours, not the paper's algorithm",
+	  "flip at F votes or fewer, keep the rest; a reading of ours, not the paper's algorithm",
 	  "F=0 q=0.05 m=1" },
 };
 
@@ -228,7 +228,7 @@ const struct clean_policy *clean_policies(size_t *n)
 const char *clean_action(uint8_t adjudication)
 {
 	static const char *const name[] = {
-		[ADJ_OPEN] = "open", [ADJ_KEEP] = "keep", [ADJ_FLIP] = "swap", [ADJ_DROP] = "drop",
+		[ADJ_OPEN] = "open", [ADJ_KEEP] = "keep", [ADJ_FLIP] = "flip", [ADJ_DROP] = "drop",
 	};
 
 	return name[adjudication & 3];

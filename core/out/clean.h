@@ -74,6 +74,6 @@ enum rc clean_run(struct project *p, struct panel *panel, const struct clean_opt
 		  struct clean **out, struct err *err) MUST_USE;
 void clean_free(struct clean *c);	/* NULL is fine */
 
-const char *clean_action(uint8_t adjudication);		/* "keep", "swap", "drop", "open" */
+const char *clean_action(uint8_t adjudication);		/* "keep", "flip", "drop", "open" */
 
 #endif

@@ -103,7 +103,7 @@ static void population_labels(const struct figures_context *c, struct jsonout *j
 }
 
 const struct figure figures_labels[] = {
-	{ "labels", "what adjudication comes to: labels that stand, turn, or go", FIGURES_SCORES,
+	{ "labels", "what adjudication comes to: keep, flip, drop or open", FIGURES_SCORES,
 	  json_labels, text_labels, population_labels },
 	{ 0 },
 };

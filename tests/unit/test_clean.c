@@ -70,9 +70,9 @@ static void test_votes(void **state)
 	gaps(p, 3, 1, -1, -1, -1, 0);
 	gaps(p, 4, -1, -1, -1, 0, 0);	/* a tie is no vote */
 	gaps(p, 5, -1, -1, -1, NAN, 0);	/* a missing score keeps it */
-	actions(p, "vote-all-flip", NULL, "kskksk");
+	actions(p, "vote-all-flip", NULL, "kfkkfk");
 	actions(p, "vote-all-remove", NULL, "kdkkdk");
-	actions(p, "vote-maj-flip", NULL, "kskssk");
+	actions(p, "vote-maj-flip", NULL, "kfkffk");
 	actions(p, "vote-maj-remove", NULL, "kdkddk");
 	struct clean *c = run(p, "vote-maj-flip", NULL);
 
@@ -92,7 +92,7 @@ static void test_judge(void **state)
 	gaps(p, 1, 0, 0, 0, 0, -1);
 	gaps(p, 2, 0, 0, 0, 0, 0);
 	gaps(p, 3, 0, 0, 0, 0, NAN);
-	actions(p, "judge-flip", NULL, "kskk");
+	actions(p, "judge-flip", NULL, "kfkk");
 	actions(p, "judge-remove", NULL, "kdkk");
 	p->k = p->voters = 4;
 	struct clean_options o = { .policy = "judge-flip" };
@@ -115,7 +115,7 @@ static void test_gap(void **state)
 	gaps(p, 3, 0, 0, 0, 0, 0);	/* the same as pair 0: the earlier one goes first */
 	gaps(p, 9, NAN, 0, 0, 0, 0);
 	actions(p, "gap-remove", "p=0.2", "dkkkkkkdkk");
-	actions(p, "gap-flip", "p=0.3", "skkskkkskk");
+	actions(p, "gap-flip", "p=0.3", "fkkfkkkfkk");
 	actions(p, "gap-flip", "p=0", "kkkkkkkkkk");
 	/* Only as many as have a score. */
 	actions(p, "gap-remove", "p=1", "dddddddddk");

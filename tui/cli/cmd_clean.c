@@ -102,7 +102,7 @@ static void tell_counts(const struct clean *c, struct str *b)
 		sheet_cell(&t, "%s", c->reason[i].reason);
 	}
 	sheet_end(&t, 2, 0, b);
-	str_addf(b, "%zu pairs = %zu kept + %zu swapped + %zu dropped + %zu as recorded\n", c->n,
+	str_addf(b, "%zu pairs = %zu kept + %zu flipped + %zu dropped + %zu open\n", c->n,
 		 c->count[ADJ_KEEP], c->count[ADJ_FLIP], c->count[ADJ_DROP], c->count[ADJ_OPEN]);
 	if (c->unscored)
 		str_addf(b, "%zu of them had no score to judge by and stay\n", c->unscored);
@@ -184,7 +184,7 @@ static const struct option opts[] = {
 const struct command cmd_clean = {
 	.name = "clean",
 	.args = "PROJECT --policy NAME",
-	.help = "which pairs a policy keeps, swaps, drops, and why",
+	.help = "which pairs a policy keeps, flips, drops, and why",
 	.about = "A dry run: nothing is changed. `assay export --policy NAME` writes the result, "
 		 "and\n"
 		 "`assay measure --policy NAME` measures it.",

@@ -40,7 +40,7 @@ static enum rc run_export(struct command_run *r)
 	rc = export_run(r->project, &o, &n, &r->err);
 	if (rc)
 		return rc;
-	out_talk("%s: %lld written of %lld: %lld kept, %lld flipped, %lld as recorded; "
+	out_talk("%s: %lld written of %lld: %lld kept, %lld flipped, %lld open; "
 		 "%lld dropped, %lld left out", strcmp(o.path, "-") == 0 ? "stdout" : o.path,
 		 (long long)n.written, (long long)n.in, (long long)n.kept, (long long)n.flipped,
 		 (long long)n.open, (long long)n.dropped, (long long)n.left_out);

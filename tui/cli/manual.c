@@ -171,18 +171,20 @@ static void roff(struct str *out, const char *z)
 	}
 }
 
-/* Paragraphs: an empty line begins the next; one that begins with blanks keeps its lines. */
+/* Paragraphs: an empty line begins the next; one with two blanks in a row keeps its lines. */
 static void roff_paragraphs(struct str *out, const char *z)
 {
 	while (*z) {
 		const char *end = strstr(z, "\n\n");
 		size_t n = end ? (size_t)(end - z) : strlen(z);
 		struct str one = STR_INIT;
+		bool lines;
 
-		str_addz(out, *z == ' ' ? ".PP\n.nf\n" : ".PP\n");
 		str_add(&one, z, n);
+		lines = strstr(one.s, "  ") != NULL;
+		str_addz(out, lines ? ".PP\n.nf\n" : ".PP\n");
 		roff(out, one.s);
-		str_addz(out, *z == ' ' ? "\n.fi\n" : "\n");
+		str_addz(out, lines ? "\n.fi\n" : "\n");
 		str_release(&one);
 		z += n + (end ? 2 : 0);
 	}
@@ -243,7 +245,7 @@ static void roff_command(struct str *out, const struct command *c)
 	roff(out, c->args);
 	str_addz(out, "\"\n");
 	roff(out, c->help);
-	str_addz(out, ".\n");
+	str_addz(out, c->help[strlen(c->help) - 1] == '?' ? "\n" : ".\n");
 	roff_paragraphs(out, c->about);
 	for (const struct option *o = c->opts; o->name; o++)
 		roff_option(out, o);

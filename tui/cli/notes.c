@@ -108,7 +108,7 @@ static void scores(struct str *out)
 {
 	static const char *const keys[][2] = {
 		{ "p", "the share of pairs that is flagged, 0 to 1" },
-		{ "F", "swap where so many models or fewer vote for the label" },
+		{ "F", "flip where so many models or fewer vote for the label" },
 		{ "q", "the quantile of mean standardised scores below which a response is bad" },
 		{ "m", "how many annotators must say it" },
 	};
@@ -132,7 +132,7 @@ static void actions(struct str *out)
 {
 	static const char *const words[][2] = {
 		{ "keep", "the recorded label stands: somebody or something confirms it" },
-		{ "flip, swap", "the other response is the better one; the two change places" },
+		{ "flip", "the other response is the better one; export exchanges the two" },
 		{ "drop", "neither response is worth learning from; the pair is left out" },
 		{ "open", "nothing decides it; the pair stays as it was recorded" },
 	};
