@@ -348,6 +348,15 @@ static void on_mouse(struct app *a)
 		app_state_apply(a, v->ops->click(v, a->term->mouse_row, a->term->mouse_col));
 }
 
+/* Ctrl-Z stops a help, a palette and a prompt too; a printable key is text there. */
+static bool suspends(struct app *a, int32_t key)
+{
+	if (key >= ' ' || keymap_find(a->keys, app_state_map(a), key) != ACT_SUSPEND)
+		return false;
+	app_state_apply(a, app_do_suspend(a, 0, NULL));
+	return true;
+}
+
 static void on_key(struct app *a, int32_t key)
 {
 	enum action act;
@@ -358,6 +367,8 @@ static void on_key(struct app *a, int32_t key)
 		if (key == KEY_ESC_ || key == CTRL_C)
 			return;
 	}
+	if ((a->popped || a->asking != ACT_NONE) && suspends(a, key))
+		return;
 	if (a->popped) {
 		popup_took(a, popup_key(&a->popup, key));
 		return;

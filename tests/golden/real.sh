@@ -44,6 +44,16 @@ keys C-z
 sees 'Stopped|suspended' "Ctrl-Z gives the shell back"
 keys fg Enter
 sees 'Human' "fg brings the pair back"
+for k in '?' :; do
+	keys "$k"
+	sees 'help: keys|^ *:' "$k opens"
+	keys C-z
+	sees 'Stopped|suspended' "Ctrl-Z with $k open gives the shell back"
+	keys fg Enter
+	sees 'help: keys|^ *:' "fg brings it back as it was"
+	keys Escape
+	sees 'Human' "Esc closes it"
+done
 keys Q
 sees '^\$ *$' "Q ends it"
 
