@@ -26,6 +26,16 @@ struct proctor {
 	bool away;		/* the terminal lost the focus, and the study minds */
 };
 
+/* The next event; a new size, or a screen that may be anybody's, is told to the terminal at once. */
+static struct loop_event next_event(struct proctor *p, int timeout_ms)
+{
+	struct loop_event e = loop_next(p->loop, timeout_ms);
+
+	if (e.what == LOOP_RESIZE || e.what == LOOP_CONTINUE)
+		p->stage.term->ops->resized(p->stage.term);
+	return e;
+}
+
 /* ---- keys that read ---- */
 
 static bool scroll_key(struct proctor *p, int32_t key)
@@ -395,7 +405,7 @@ static void trial_appears(struct proctor *p)
 
 static enum rc trial_goes_on(struct proctor *p, struct err *err)
 {
-	struct loop_event e = loop_next(p->loop, until_next_frame(p));
+	struct loop_event e = next_event(p, until_next_frame(p));
 	int64_t when = e.boot_ns ? e.boot_ns : p->clock->boot_ns(p->clock);
 	enum rc rc = RC_OK;
 
@@ -444,7 +454,7 @@ static int32_t wait_page(struct proctor *p, const char *title, const char *hint,
 
 		if (stage_begin(&p->stage))
 			stage_page(&p->stage, title, hint);
-		e = loop_next(p->loop, -1);
+		e = next_event(p, -1);
 		if (e.what == LOOP_INTERRUPT || e.what == LOOP_END)
 			break;
 		if (e.what == LOOP_SUSPEND || (e.what == LOOP_KEY && e.key == 26)) {
@@ -514,7 +524,7 @@ static const char *read_reply(struct proctor *p, const char *title, bool require
 		if (stage_begin(&p->stage))
 			stage_page(&p->stage, title, required ? "write, then Enter"
 				  : "write, then Enter; empty is no answer");
-		e = loop_next(p->loop, -1);
+		e = next_event(p, -1);
 		if (e.what == LOOP_SUSPEND && suspend(p, err))
 			break;
 		if (e.what == LOOP_INTERRUPT || e.what == LOOP_END ||
@@ -596,7 +606,7 @@ static void blank(struct proctor *p)
 		stage_show(&p->stage);
 	while (p->stage.term->ops->fd(p->stage.term) >= 0 && (now = p->clock->boot_ns(p->clock)) < until &&
 	       !p->left) {
-		struct loop_event e = loop_next(p->loop, (int)((until - now) / 1000000) + 1);
+		struct loop_event e = next_event(p, (int)((until - now) / 1000000) + 1);
 
 		if (e.what == LOOP_KEY)
 			held(p, e.key, now);
