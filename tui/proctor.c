@@ -26,7 +26,7 @@ struct proctor {
 	bool away;		/* the terminal lost the focus, and the study minds */
 };
 
-/* The next event; a new size, or a screen that may be anybody's, is told to the terminal at once. */
+/* The next event; a new size, or a screen that may be anybody's, is told to the terminal. */
 static struct loop_event next_event(struct proctor *p, int timeout_ms)
 {
 	struct loop_event e = loop_next(p->loop, timeout_ms);
@@ -93,7 +93,8 @@ static void find_next(struct proctor *p, int direction)
 		return;
 	}
 	pager_next(&p->stage.pane[STAGE_PASSAGE], PAGER_SEARCH, direction, &p->found_at);
-	snprintf(p->stage.notice, sizeof p->stage.notice, "find \"%.60s\"  %zu of %zu", p->find, p->found_at,
+	snprintf(p->stage.notice, sizeof p->stage.notice, "find \"%.60s\"  %zu of %zu", p->find,
+		 p->found_at,
 		 p->found);
 }
 

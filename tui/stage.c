@@ -198,7 +198,8 @@ static void draw_bottom(struct stage *p, struct rect r)
 
 	draw_scale(p, scale);
 	draw_words(p, line);
-	snprintf(hint, sizeof hint, "1-%zu answer · r reason · Tab pane · / find%s · Enter give the answer%s",
+	snprintf(hint, sizeof hint,
+		 "1-%zu answer · r reason · Tab pane · / find%s · Enter give the answer%s",
 		 p->study->n_point, run, r.cols >= 90 ? " (no way back)" : "");
 	grid_put_cut(&p->grid, r.row, r.col + 1, r.cols - 2, STYLE_DIM, hint, strlen(hint));
 }

@@ -105,7 +105,8 @@ static bool qualifies(const struct study *s, const char *id, const char *answer)
 	return true;
 }
 
-static void take_word(struct gather *g, const struct event *e, const struct json *b, const char *what)
+static void take_word(struct gather *g, const struct event *e, const struct json *b,
+		      const char *what)
 {
 	bool page = str_equal(what, "page"), reply = str_equal(what, "reply");
 	const char *when = json_text(json_get(b, "when"), "");

@@ -102,7 +102,7 @@ void trials_people_csv(const struct trials *t, struct str *b);
 void trials_survey_csv(const struct trials *t, struct str *b);
 void trials_sessions_jsonl(const struct trials *t, struct str *b);
 void trials_intervals_csv(const struct trials *t, struct str *b);
-/* By arm (unblind) or over all: how often turned, where the answer's option stood, what was said. */
+/* By arm (unblind), over all: how often turned, where the answer's option stood, what was said. */
 void trials_balance_csv(const struct trials *t, bool unblind, struct str *b);
 /* One field of CSV, quoted; never a formula. */
 void trials_csv_text(struct str *b, const char *z);
@@ -117,7 +117,8 @@ void trials_figures_text(const struct trials *t, struct str *out);
 
 /*
  * Write the study's files into an existing directory: trials.csv, trials.jsonl,
- * people.csv, survey.csv, sessions.jsonl, intervals.csv, balance.csv, dictionary.csv, plan.json, and with unblind arm, gold and stratum in
+ * people.csv, survey.csv, sessions.jsonl, intervals.csv, balance.csv, dictionary.csv,
+ * plan.json, and with unblind arm, gold and stratum in
  * them, and analysis.R (mixed model and planned contrast). Each is written beside and renamed.
  */
 enum rc trials_export(const struct trials *t, const char *directory, bool unblind,

@@ -621,7 +621,7 @@ static void show_again(struct sitting *w)
 		w->page_done[i] = false;
 }
 
-/* Counted and numbered in one transaction: two who sit down at once get two numbers, and one plan. */
+/* In one transaction: two who sit down at once get two numbers, and one plan. */
 static enum rc enrol(struct sitting *w, struct err *err)
 {
 	struct err ignored = ERR_INIT;

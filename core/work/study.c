@@ -637,7 +637,8 @@ static void read_top(struct reader *r, const struct json *top, const char *path,
 	ONLY(r, top, "", "title", "version", "kind", "seed", "limit_s", "min_response_s", "isi_s",
 	     "hide_countdown", "interruption", "pauses_allowed", "focus_counts", "resume",
 	     "max_gap_s", "order", "trials", "break_every", "repeats", "swap_options",
-	     "reason_required", "reason_words", "ask_answerable", "draw", "practice", "payout", "scale", "question_line", "arms", "pages",
+	     "reason_required", "reason_words", "ask_answerable", "draw",
+	     "practice", "payout", "scale", "question_line", "arms", "pages",
 	     "survey", "strata", "items", "plan");
 	if (json_kind(top) != JSON_OBJECT)
 		return;

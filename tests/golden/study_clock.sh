@@ -74,4 +74,57 @@ while IFS='	' read -r good name more; do
 done <"$TMP/out"
 [ "$(wc -l <"$TMP/out")" = 12 ]
 ok $? "all of it was looked at"
+
+# Ctrl-Z and a lost focus under each policy, in pseudo-terminals.
+PYTHONPATH=tests/lib "$py" - "$ASSAY" "$TMP" >"$TMP/out2" <<'PY'
+import sys
+from subjects import *
+assay, tmp = sys.argv[1], sys.argv[2]
+
+def told(good, name, *more):
+    print("ok" if good else "not", name, *more, sep="\t", flush=True)
+
+def first_trial(policy, act, **more):
+    study = small_study("%s/%s.json" % (tmp, policy), questions=1, limit_s=2, interruption=policy, **more)
+    project = "%s/%s-%s.assay" % (tmp, policy, act.__name__)
+    s = Subject(assay, project, study, "s", timeouts=1)
+    end = time.monotonic() + 10
+    while s.current is None and time.monotonic() < end:
+        play([s], 0.05)
+    act(s)
+    play([s], 15)
+    s.close()
+    return export(assay, project, study, tmp + "/policy")[0][0]
+
+def suspended(s):
+    os.write(s.fd, b"\x1a")
+    play([s], 0.7)
+    os.kill(s.pid, signal.SIGCONT)
+
+def looked_away(s):
+    os.write(s.fd, b"\x1b[O")
+    play([s], 0.5)
+    os.write(s.fd, b"\x1b[I")
+
+r = first_trial("count", suspended)
+told(r["end_reason"] == "timeout" and float(r["seen_s"]) < 1.5 and float(r["hidden_s"]) > .6,
+     "Ctrl-Z, count: the clock runs on while the item is hidden", r["seen_s"], r["hidden_s"])
+r = first_trial("pause", suspended)
+told(r["end_reason"] == "timeout" and 1.99 < float(r["seen_s"]) <= 2 and float(r["hidden_s"]) > .6,
+     "Ctrl-Z, pause: the item is hidden and the clock stands", r["seen_s"], r["hidden_s"])
+r = first_trial("void", suspended)
+told(r["end_reason"] == "void", "Ctrl-Z, void: the trial is void")
+r = first_trial("count", looked_away)
+told(r["end_reason"] == "timeout" and r["focus_losses"] == "1" and .4 < float(r["away_s"]) < 1.2 and
+     float(r["hidden_s"]) == 0 and r["first_key_s"] == "", "a lost focus is data, and no key")
+r = first_trial("void", looked_away, focus_counts=True)
+told(r["end_reason"] == "void", "where focus counts, it is an interruption")
+PY
+while IFS='	' read -r good name more; do
+	[ "$good" = ok ]
+	ok $? "$name"
+	[ -z "$more" ] || echo "# $more"
+done <"$TMP/out2"
+[ "$(wc -l <"$TMP/out2")" = 5 ]
+ok $? "each policy was tried"
 done_testing
