@@ -23,6 +23,7 @@
 #define LEAST_COLS 40
 #define TICK_MS 500
 #define BUSY_MS 15
+#define HELP_WIDTH 9		/* " · ? help" */
 #define CTRL_C 3
 #define WITH_SWITCHES 80	/* columns in which a pattern and its switches fit */
 
@@ -185,8 +186,9 @@ static void draw_hints(struct app *a, int row)
 		if (!tab)
 			continue;
 		width = (int)s.len - 1 + (at > 1 ? 3 : 0);
-		if (at + width + 1 >= cols)
-			break;
+		/* What does not fit is left out, but never the way to the help, which is last. */
+		if (at + width + 1 + (h[1] ? HELP_WIDTH : 0) >= cols)
+			continue;
 		at += at > 1 ? grid_puts(&a->grid, row, at, -1, STYLE_DIM, " · ") : 0;
 		at += grid_put(&a->grid, row, at, -1, STYLE_KEY, s.s, (size_t)(tab - s.s)) + 1;
 		at += grid_put(&a->grid, row, at, -1, STYLE_DIM, tab + 1,
