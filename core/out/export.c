@@ -25,7 +25,7 @@ static const struct export_format formats[] = {
 	{ "scores", "long scores: {\"pair_id\",\"rm\",\"response\",\"score\"}, one a line" },
 	{ "annotations",
 	  "what each annotator said of each item, with times, tags and notes, a JSON line each" },
-	{ "csv", "the same as CSV, one row an annotator and item" },
+	{ "csv", "the annotations (not the data set) as CSV, one row an annotator and item" },
 };
 
 static const struct writer *const writers[COUNT(formats)] = {

@@ -117,10 +117,14 @@ const struct command cmd_annotate = {
 		"item's, not the screen's. An item is named by its key, or by 8 or more digits of\n"
 		"its identity. A choice is a, b, both_good, both_bad or unsure.\n\n"
 		"  {\"item\":KEY,\"annotator\":NAME,\"choice\":\"a\"}\n"
-		"  {\"item\":KEY,\"annotator\":NAME,\"tag\":\"S1\",\"on\":true}\n"
+		"  {\"item\":KEY,\"annotator\":NAME,\"tag\":\"S1\"}     \"on\":false takes it back\n"
+		"  {\"item\":KEY,\"annotator\":NAME,\"tag\":\"S1\",\"span\":{\"side\":\"a\",\"from\":0,\"to\":6}}\n"
 		"  {\"item\":KEY,\"annotator\":NAME,\"note\":\"...\"}\n"
+		"  {\"item\":KEY,\"annotator\":NAME,\"confidence\":0.8}\n"
+		"  {\"item\":KEY,\"annotator\":NAME,\"verdict\":\"a\",\"reason\":\"...\"}\n"
+		"  {\"item\":KEY,\"annotator\":NAME,\"skip\":true}\n"
 		"  {\"item\":KEY,\"feature\":\"refusal\",\"side\":\"b\",\"value\":1}\n"
-		"  {\"annotator\":NAME,\"undo\":true}",
+		"  {\"annotator\":NAME,\"undo\":true}     or \"redo\"",
 	.example = "echo '{\"item\":\"17\",\"annotator\":\"ann\",\"choice\":\"b\"}' | assay "
 		   "annotate hh.assay",
 	.group = GROUP_LABEL,
