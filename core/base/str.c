@@ -115,3 +115,8 @@ const char *str_base(const char *path)
 
 	return slash ? slash + 1 : path;
 }
+
+const char *str_s(int64_t n)
+{
+	return n == 1 ? "" : "s";
+}

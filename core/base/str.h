@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/base/err.h"
 
@@ -44,6 +45,8 @@ char *str_take(struct str *b);
 bool str_equal(const char *a, const char *b);		/* NULL equals only NULL */
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
+/* What a noun gets behind a number: "" behind 1, else "s". */
+const char *str_s(int64_t n);
 /* Borrowed: the part behind the last '/', as basename(3) but without changing anything. */
 const char *str_base(const char *path);
 

@@ -150,7 +150,7 @@ static enum rc run_records(struct run *r, struct err *err)
 	enum rc rc = r->writer->records(&r->out, err);
 
 	r->counts = (struct export_counts){ .in = r->out.in, .written = r->out.written,
-					    .kept = r->out.written,
+					    .kept = r->out.written, .records = true,
 					    .left_out = r->out.in - r->out.written };
 	return rc;
 }

@@ -30,6 +30,7 @@ struct export_options {
 /* Of records instead of pairs where the format writes no data set (scores, annotations, csv). */
 struct export_counts {
 	int64_t in, written, kept, flipped, dropped, open, left_out;
+	bool records;		/* no data set: written and left_out are all there is to say */
 };
 
 /*

@@ -9,6 +9,7 @@
 #include "core/out/figures_ahead.h"
 #include "core/out/figures_proxy.h"
 #include "core/out/clean.h"
+#include "core/store/event.h"
 #include "core/store/item.h"
 #include "core/store/projection.h"
 #include "core/work/policy.h"
@@ -192,20 +193,33 @@ static enum rc cut_features(struct panel *p, const struct figures_options *o, st
 struct people {
 	struct arena *arena;
 	const char **name;
-	size_t n, cap;
+	size_t n, cap, acts;
 };
+
+static bool see(struct people *v, const char *name)
+{
+	for (size_t i = v->n; i-- > 0;)
+		if (strcmp(v->name[i], name) == 0)
+			return true;
+	if (v->n == v->cap)
+		v->name = mem_grow(v->name, &v->cap, v->n + 1, sizeof *v->name);
+	v->name[v->n++] = arena_dup(v->arena, name, strlen(name));
+	return true;
+}
 
 static bool see_annotator(void *ctx, const struct projection_state *s)
 {
 	struct people *v = ctx;
 
-	for (size_t i = v->n; i-- > 0;)
-		if (strcmp(v->name[i], s->annotator) == 0)
-			return true;
-	if (v->n == v->cap)
-		v->name = mem_grow(v->name, &v->cap, v->n + 1, sizeof *v->name);
-	v->name[v->n++] = arena_dup(v->arena, s->annotator, strlen(s->annotator));
-	return true;
+	return !s->item_id || see(v, s->annotator);
+}
+
+static bool see_trial(void *ctx, const struct event *e)
+{
+	struct people *v = ctx;
+
+	v->acts++;
+	return see(v, e->annotator);
 }
 
 static enum rc count_annotators(struct whole *w, struct err *err)
@@ -220,6 +234,11 @@ static enum rc count_annotators(struct whole *w, struct err *err)
 	if (!rc && only && found == v.n)
 		rc = no_such("annotator", only, strlen(only), v.name, v.n, err);
 	w->c.annotators = v.n;
+	v.n = 0;
+	if (!rc)
+		rc = event_each_of(w->c.project, EVENT_TRIAL, see_trial, &v, err);
+	w->c.judgments = v.acts;
+	w->c.judges_n = v.n;
 	free(v.name);
 	return rc;
 }
@@ -584,21 +603,60 @@ void figures_json(const struct figures_context *c, const struct figure *const *r
 	str_addc(out, '\n');
 }
 
+/* Items of a kind in the subset asked for; *labelled: those that have a label. */
+static size_t count_here(const struct figures_context *c, enum item_kind kind, size_t *labelled)
+{
+	const struct panel *p = c->panel;
+	size_t n = 0;
+
+	*labelled = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->kind[i] != kind || p->flags[i] & ITEM_SUPERSEDED ||
+		    (c->subset >= 0 && p->subset[i] != c->subset))
+			continue;
+		n++;
+		*labelled += p->label[i] != SIDE_NONE;
+	}
+	return n;
+}
+
+/* ", 12 people" where there are any. */
+static void add_count(struct str *out, size_t n, const char *what)
+{
+	if (n)
+		str_addf(out, ", %zu %s%s", n, what, str_s((int64_t)n));
+}
+
+void figures_head(const struct figures_context *c, struct str *out)
+{
+	size_t labelled, gold, pairs = count_here(c, ITEM_PAIR, &labelled);
+	size_t claims = count_here(c, ITEM_CLAIM, &gold), at = out->len;
+
+	add_count(out, pairs, "pair");
+	if (pairs > labelled)
+		str_addf(out, labelled ? " (%zu with a label)" : " (none with a label)", labelled);
+	add_count(out, claims, "claim");
+	if (out->len == at)
+		str_addz(out, ", no items");
+	memmove(out->s + at, out->s + at + 2, out->len - at - 1);
+	out->len -= 2;
+	if (c->options.subset)
+		str_addf(out, " of subset %s", c->options.subset);
+	add_count(out, c->panel->k, "reward model");
+	if (pairs && !c->panel->k)
+		str_addz(out, ", no scores");
+	add_count(out, c->annotators, "annotator");
+	if (c->judgments)
+		str_addf(out, ", %zu judgment%s of %zu %s", c->judgments, str_s((int64_t)c->judgments),
+			 c->judges_n, c->judges_n == 1 ? "person" : "people");
+	else if (!c->annotators)
+		str_addz(out, ", no annotations");
+}
+
 static void text_head(const struct figures_context *c, struct str *out)
 {
-	size_t pairs = count_kind(c->panel, ITEM_PAIR), claims = count_kind(c->panel, ITEM_CLAIM);
-
 	str_addf(out, "%s: ", project_name(c->project));
-	if (c->options.subset)
-		str_addf(out, "%zu labelled pairs of subset %s", c->raw.in, c->options.subset);
-	else if (c->raw.in == pairs && (pairs || !claims))
-		str_addf(out, "%zu pairs", pairs);
-	else if (pairs)
-		str_addf(out, "%zu pairs, %zu of them labelled", pairs, c->raw.in);
-	if (claims && !c->options.subset)
-		str_addf(out, "%s%zu claims", pairs ? ", " : "", claims);
-	str_addf(out, ", %zu reward model%s, %zu annotator%s", c->panel->k,
-		 c->panel->k == 1 ? "" : "s", c->annotators, c->annotators == 1 ? "" : "s");
+	figures_head(c, out);
 	if (c->touched)
 		str_addf(out, "; policy %s touches %zu", c->policy, c->touched);
 	str_addc(out, '\n');

@@ -66,7 +66,8 @@ struct figures_context {
 	/* The policy used the votes of the very models it would grade (inference.md 4). */
 	bool circular;
 	const char *judges;		/* the role of those models; NULL: none judged */
-	size_t annotators;		/* people with at least one annotation */
+	size_t annotators;		/* people with an annotation of an item that is here */
+	size_t judgments, judges_n;	/* of claims and in studies, and of how many people */
 	struct population population;	/* the draws; its design is NULL where there are none */
 	struct figures_options options;
 	struct arena *arena;		/* lives as long as the context */
@@ -171,6 +172,8 @@ void figures_interval(struct jsonout *j, const struct estimate *e, bool adjudica
 /* The whole of `measure --json`: project, raw, adjudicated, population, of these rows. */
 void figures_json(const struct figures_context *c, const struct figure *const *rows, size_t n,
 		  struct str *out);
+/* What the project holds, in a clause: "999 pairs (none with a label), no scores, 3 annotators". */
+void figures_head(const struct figures_context *c, struct str *out);
 void figures_text(const struct figures_context *c, const struct figure *const *rows, size_t n,
 		  struct str *out);
 

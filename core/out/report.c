@@ -85,9 +85,8 @@ static void add_head(const struct figures_context *c, struct str *out)
 	const struct clock *clock = project_clock(c->project);
 
 	clock_format(clock->wall_ns(clock), now);
-	str_addf(out,
-		 "%zu pairs, %zu reward models, %zu annotators; policy %s, which touches %zu. %s.",
-		 c->raw.in, c->panel->k, c->annotators, c->policy, c->touched, now);
+	figures_head(c, out);
+	str_addf(out, "; policy %s, which touches %zu. %s.", c->policy, c->touched, now);
 }
 
 typedef void row_fn(struct str *out, const char *key, const char *votes, const char *why,

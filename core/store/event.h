@@ -113,6 +113,16 @@ int64_t event_last_seq(struct project *p);
 /* Check every chain and head. *bad counts breaks; the first is described in why. */
 enum rc event_verify(struct project *p, size_t *events, size_t *bad, struct str *why,
 		     struct err *err) MUST_USE;
+/* What a merge came to: events taken over, here already, and of those taken on items not here. */
+struct event_merged {
+	size_t taken, known, strange;
+};
+/*
+ * event_merge, but RC_INPUT and nothing taken where no item of the other log is
+ * in this corpus, unless forced: the log is append-only, a mistake would stay.
+ */
+enum rc event_merge_kin(struct project *p, const char *other_work_db, bool forced,
+			struct event_merged *out, struct err *err) MUST_USE;
 /* Take over every event of another work.db that is not here. *taken, *known. Projections follow. */
 enum rc event_merge(struct project *p, const char *other_work_db, size_t *taken, size_t *known,
 		    struct err *err) MUST_USE;

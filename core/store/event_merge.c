@@ -1,7 +1,7 @@
 /*
  * event_merge -- event.h's event_merge.
  *
- * Owns: the union of two logs. May call: event_row, event_verify, projection_make,
+ * Owns: the union of two logs. May call: item, event_row, event_verify, projection_make,
  * project, base. Never: takes over an event that does not fit its chain.
  *
  * Chain by chain: what both have must be the same (the last common hash says
@@ -17,14 +17,29 @@
 #include "core/store/event.h"
 #include "core/store/event_row.h"
 #include "core/store/event_verify.h"
+#include "core/store/item.h"
 #include "core/store/project.h"
 #include "core/store/projection_make.h"
 
 struct merge {
+	struct project *project;	/* the one here */
 	struct db *here, *there;
 	const char *name;	/* of the other file */
-	size_t taken, known;
+	size_t taken, known, strange;	/* strange: taken, on items not here */
 };
+
+/* RC_OK with *in false: the corpus does not have it. */
+static enum rc has_item(struct merge *m, const struct digest *item, bool *in, struct err *err)
+{
+	struct err why = ERR_INIT;
+	int64_t id;
+	enum rc rc = item_by_identity(m->project, item, &id, &why);
+
+	*in = !rc;
+	if (rc && rc != RC_NOTFOUND)
+		*err = why;
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
 
 static enum rc head_of(struct db *db, struct slice origin, int64_t *n, struct digest *hash,
 		       struct err *err)
@@ -87,7 +102,7 @@ static enum rc take_rest(struct merge *m, const char *origin, int64_t n, struct 
 	struct db_stmt *s = NULL;
 	struct event_row e;
 	char after[33], end[33];
-	bool row = false;
+	bool row = false, in;
 	enum rc rc = db_stmt(m->there, Q_EVENT_CHAIN, &s, err);
 
 	if (rc)
@@ -103,6 +118,8 @@ static enum rc take_rest(struct merge *m, const char *origin, int64_t n, struct 
 		else if (!(rc = event_row_insert(m->here, &e, err)))
 			rc = event_row_head(m->here, &e, ++n, err);
 		m->taken += !rc;
+		if (!rc && e.has_item && !(rc = has_item(m, &e.item, &in, err)))
+			m->strange += !in;
 	}
 	db_done(s);
 	return rc;
@@ -158,6 +175,28 @@ static enum rc apply_erasures(struct merge *m, struct err *err)
 	return rc;
 }
 
+/* Is the other log about anything that is here? One about no item at all is no stranger. */
+static enum rc check_kin(struct merge *m, struct err *err)
+{
+	struct db_stmt *s = NULL;
+	struct digest item;
+	bool row = false, in = false, some = false;
+	enum rc rc = db_stmt(m->there, Q_EVENT_ITEMS, &s, err);
+
+	while (!rc && !in && !(rc = db_step(s, &row, err)) && row) {
+		if (db_get_blob(s, 0).n != DIGEST_BYTES)
+			continue;
+		memcpy(item.b, db_get_blob(s, 0).s, DIGEST_BYTES);
+		some = true;
+		rc = has_item(m, &item, &in, err);
+	}
+	db_done(s);
+	if (!rc && some && !in)
+		rc = err_set(err, RC_INPUT, "%s: none of its items is in this project, so nothing was taken "
+			     "over; --force takes it all the same, for good", m->name);
+	return rc;
+}
+
 static enum rc merge_in(struct project *p, struct merge *m, struct err *err)
 {
 	int64_t seq;
@@ -203,18 +242,30 @@ static enum rc locate(struct project *p, const char *other, struct str *path, st
 	return RC_OK;
 }
 
-enum rc event_merge(struct project *p, const char *other_work_db, size_t *taken, size_t *known,
-		    struct err *err)
+enum rc event_merge_kin(struct project *p, const char *other_work_db, bool forced,
+			struct event_merged *out, struct err *err)
 {
-	struct merge m = { .here = project_work(p), .name = other_work_db };
+	struct merge m = { .project = p, .here = project_work(p), .name = other_work_db };
 	struct str path = STR_INIT;
 	enum rc rc = locate(p, other_work_db, &path, err);
 
 	if (!rc && !(rc = db_open(path.s, DB_WORK, DB_READ, &m.there, err)) &&
-	    !(rc = db_run(m.there, Q_READ_BEGIN, err)) && !(rc = check_log(&m, err)))
+	    !(rc = db_run(m.there, Q_READ_BEGIN, err)) && !(rc = check_log(&m, err)) && (forced || !(rc = check_kin(&m, err))))
 		rc = merge_in(p, &m, err);
 	db_close(m.there);
 	str_release(&path);
+	if (rc)
+		return rc;
+	*out = (struct event_merged){ m.taken, m.known, m.strange };
+	return RC_OK;
+}
+
+enum rc event_merge(struct project *p, const char *other_work_db, size_t *taken, size_t *known,
+		    struct err *err)
+{
+	struct event_merged m;
+	enum rc rc = event_merge_kin(p, other_work_db, true, &m, err);
+
 	if (rc)
 		return rc;
 	*taken = m.taken;

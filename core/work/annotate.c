@@ -19,7 +19,7 @@ struct annotate {
 	struct event_writer *writer;
 	char *annotator;
 	uint64_t seed;
-	bool open;
+	bool open, unnamed;
 	struct taxonomy taxonomy;	/* the six and the project's own */
 };
 
@@ -61,6 +61,7 @@ enum rc annotate_open(struct project *p, const struct annotate_options *o, struc
 	w->annotator = mem_strdup(o->annotator ? o->annotator : "");
 	w->seed = o->seed;
 	w->open = o->open;
+	w->unnamed = o->unnamed;
 	if ((rc = taxonomy_open(project_path(p), &w->taxonomy, err)))
 		goto out;
 	if ((rc = header_of(o, &header, err)))
@@ -93,6 +94,11 @@ const struct taxonomy *annotate_taxonomy(const struct annotate *w)
 const char *annotate_name(const struct annotate *w)
 {
 	return w->annotator;
+}
+
+bool annotate_unnamed(const struct annotate *w)
+{
+	return w->unnamed;
 }
 
 struct project *annotate_project(struct annotate *w)

@@ -24,6 +24,7 @@ struct annotate;
 
 struct annotate_options {
 	const char *annotator;
+	bool unnamed;		/* the annotator is only the login: each line must say who */
 	bool open;		/* triage: everything is shown from the start */
 	uint64_t seed;		/* left/right swap; logged in the session header */
 	const char *header;	/* JSON object text with terminal facts; NULL: {} */
@@ -36,6 +37,7 @@ void annotate_close(struct annotate *w);
 /* Borrowed: the six sources and the project's own, the session's annotator, its project. */
 const struct taxonomy *annotate_taxonomy(const struct annotate *w);
 const char *annotate_name(const struct annotate *w);
+bool annotate_unnamed(const struct annotate *w);
 struct project *annotate_project(struct annotate *w);
 
 /*

@@ -273,6 +273,9 @@ static enum rc find_annotator(struct line *l, struct err *err)
 {
 	const struct json *given = json_get(l->j, "annotator");
 
+	if (!given && annotate_unnamed(l->w))
+		return err_set(err, RC_INPUT, "who says it? give the line an \"annotator\", or run with "
+					      "--annotator NAME");
 	l->annotator = given ? json_text(given, "") : annotate_name(l->w);
 	if (!is_name(l->annotator))
 		return bad(err, "annotator", "the name of who says it, at most 128 bytes, "

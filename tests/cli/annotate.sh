@@ -194,4 +194,23 @@ then
 else
 	ok 1 "verify: could not forge: $(cat "$TMP/err")"
 fi
+
+# Who says it is said: the login name is nobody's choice.
+echo '{"item":"q1","choice":"a"}' | ASSAY_ANNOTATOR='' "$A" annotate "$P" >"$TMP/out" 2>/dev/null
+like "$? $(cat "$TMP/out")" '^2 .*--annotator' "a line without a name, and no name given: refused"
+echo '{"item":"q1","annotator":"eve","choice":"a"}' | ASSAY_ANNOTATOR='' "$A" annotate "$P" >"$TMP/out"
+is "$?" 0 "a line with a name needs no other"
+echo '{"item":"q1","choice":"a"}' | ASSAY_ANNOTATOR=eve "$A" annotate "$P" >"$TMP/out"
+is "$?" 0 "nor one with a name in the environment"
+
+# The first line of measure and report counts what is here.
+H=$TMP/head.assay
+echo '{"id":"n1","prompt":"1+1?","response_a":"2","response_b":"3"}' | "$A" import "$H" - >/dev/null
+"$A" measure "$H" >"$TMP/out"
+is "$(head -n 1 "$TMP/out")" "head: 1 pair (none with a label), no scores, no annotations" "the head of a project without labels"
+is "$("$A" measure "$P" | head -n 1 | cut -d';' -f1)" "p: 4 pairs, 3 reward models, 4 annotators" "and of one with all"
+like "$("$A" report "$H" --format md -o - 2>/dev/null)" '^1 pair \(none with a label\), no scores, no annotations; policy' "the report counts alike"
+"$A" export "$P" --format scores -o "$TMP/s.jsonl" 2>"$TMP/err"
+like "$(cat "$TMP/err")" 's.jsonl: [0-9]+ rows written, 0 left out$' "scores are rows, none is kept"
+unlike "$("$A" help --man)" '\?\.$' "man: no doubled stop"
 done_testing

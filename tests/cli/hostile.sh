@@ -103,12 +103,15 @@ for w in "1; DROP TABLE item" "1) UNION SELECT 1 --" "item IN (SELECT name FROM 
 	refuses 2 'condition' "--where $w" "$A" queue "$P" --all --where "$w"
 done
 
-# Another project's log: taken over, and said that its items are not here.
+# Another project's log: refused, and with --force taken over, and said.
 printf '{"chosen":"\\n\\nHuman: Else\\n\\nAssistant: yes","rejected":"\\n\\nHuman: Else\\n\\nAssistant: no"}\n' >"$TMP/else.jsonl"
 "$A" import "$TMP/else.assay" "$TMP/else.jsonl" >/dev/null
 echo '{"item":"0","annotator":"zoe","choice":"a"}' | "$A" annotate "$TMP/else.assay" >/dev/null
 broken
-like "$("$A" merge "$TMP/d.assay" "$TMP/else.assay")" 'note: 1 are about items that this project does not have' "merge of an unrelated project: said"
+"$A" merge "$TMP/d.assay" "$TMP/else.assay" >"$TMP/out" 2>"$TMP/err"
+like "$? $(wc -l <"$TMP/err") $(cat "$TMP/err")" '^2 1 .*none of its items is in this project' "merge of an unrelated project: refused"
+unlike "$("$A" log "$TMP/d.assay")" zoe "and nothing of it is here"
+like "$("$A" merge "$TMP/d.assay" "$TMP/else.assay" --force)" 'note: 1 of them on items that this project does not have' "merge --force: taken over, and said"
 "$A" verify "$TMP/d.assay" >/dev/null
 is "$?" 0 "and sound"
 

@@ -83,7 +83,7 @@ static enum rc serve(struct annotate *w, size_t *lines, size_t *refused, struct 
 
 static enum rc run_annotate(struct command_run *r)
 {
-	struct annotate_options o = { .open = true };
+	struct annotate_options o = { .open = true, .unnamed = !who_is_named(&r->args) };
 	struct annotate *w = NULL;
 	size_t lines = 0, refused = 0;
 	enum rc rc = who_annotates(&r->args, &o.annotator, &r->err);
@@ -103,7 +103,7 @@ static enum rc run_annotate(struct command_run *r)
 
 static const struct option opts[] = {
 	{ .name = "annotator", .kind = OPTION_TEXT, .arg = "NAME",
-	  .help = "who, where a line does not say" },
+	  .help = "who, where a line does not say; the login name is not taken" },
 	{ 0 },
 };
 

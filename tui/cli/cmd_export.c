@@ -40,6 +40,12 @@ static enum rc run_export(struct command_run *r)
 	rc = export_run(r->project, &o, &n, &r->err);
 	if (rc)
 		return rc;
+	if (n.records) {
+		out_talk("%s: %lld row%s written, %lld left out",
+			 strcmp(o.path, "-") == 0 ? "stdout" : o.path, (long long)n.written,
+			 str_s(n.written), (long long)n.left_out);
+		return RC_OK;
+	}
 	out_talk("%s: %lld written of %lld: %lld kept, %lld flipped, %lld open; "
 		 "%lld dropped, %lld left out", strcmp(o.path, "-") == 0 ? "stdout" : o.path,
 		 (long long)n.written, (long long)n.in, (long long)n.kept, (long long)n.flipped,

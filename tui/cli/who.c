@@ -22,3 +22,10 @@ enum rc who_annotates(const struct option_args *a, const char **out, struct err 
 	*out = name;
 	return RC_OK;
 }
+
+bool who_is_named(const struct option_args *a)
+{
+	const char *name = option_text(a, "annotator"), *set = getenv("ASSAY_ANNOTATOR");
+
+	return (name && *name) || (set && *set);
+}

@@ -240,7 +240,8 @@ static struct queue_rule first_rule(const struct desk_options *o)
 static enum rc open_all(struct desk *d, const char *path, const struct desk_options *o,
 			struct err *err)
 {
-	struct annotate_options ao = { o->annotator, o->open, o->seed, o->header };
+	struct annotate_options ao = { .annotator = o->annotator, .open = o->open, .seed = o->seed,
+					.header = o->header };
 	struct queue_rule rule = first_rule(o);
 	size_t touched;
 	enum rc rc = project_open(path, PROJECT_WORK, d->clock, &d->project, err);
