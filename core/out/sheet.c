@@ -9,6 +9,8 @@
 #include "core/base/unicode.h"
 
 #define GAP 2
+#define SHORT 24	/* a column that gives way is not wider than this */
+#define LAST 20		/* and the last column is given at least so much */
 
 static const char *const eighth[] = { " ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█" };
 static const char *const height[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
@@ -88,6 +90,14 @@ static void put_line(const struct sheet *t, const char *const *cell, const int *
 			str_addz(out, "…");
 			break;
 		}
+		if (!last && used > wide[c]) {
+			n = unicode_fit(cell[c], n, wide[c] - 1, &used);
+			str_add(out, cell[c], n);
+			str_addz(out, "…");
+			pad(out, wide[c] - used - 1 + GAP);
+			at += wide[c] + GAP;
+			continue;
+		}
 		if (t->right[c])
 			pad(out, wide[c] - used);
 		str_add(out, cell[c], n);
@@ -113,6 +123,40 @@ static void hide_empty(const struct sheet *t, int *wide)
 	}
 }
 
+void sheet_give(struct sheet *t, const char *columns)
+{
+	t->give = columns;
+}
+
+static int total(const struct sheet *t, const int *wide)
+{
+	size_t last = t->columns - 1;
+	int sum = wide[last] < LAST ? wide[last] : LAST;
+
+	for (size_t c = 0; c < last; c++)
+		sum += wide[c] < 0 ? 0 : wide[c] + GAP;
+	return sum;
+}
+
+/* Make the columns narrow enough: see sheet_give. The first one gives way when nothing else can. */
+static void fit(const struct sheet *t, int width, int *wide)
+{
+	int over;
+
+	for (const char *z = t->give; *z && total(t, wide) > width; z++) {
+		size_t c = (size_t)((*z | 0x20) - 'a');
+
+		if (wide[c] > SHORT)
+			wide[c] = SHORT;
+	}
+	for (const char *z = t->give; *z && total(t, wide) > width; z++)
+		if (*z < 'a')
+			wide[*z - 'A'] = -1;
+	over = total(t, wide) - width;
+	if (over > 0 && wide[0] > 8)
+		wide[0] = wide[0] - over > 8 ? wide[0] - over : 8;
+}
+
 void sheet_end(struct sheet *t, int indent, int width, struct str *out)
 {
 	int wide[SHEET_COLUMNS] = { 0 };
@@ -126,6 +170,8 @@ void sheet_end(struct sheet *t, int indent, int width, struct str *out)
 			wide[i % t->columns] = w;
 	}
 	hide_empty(t, wide);
+	if (width && t->give)
+		fit(t, width - indent, wide);
 	for (size_t i = 0; t->cells > t->columns && i < t->cells; i += t->columns)
 		put_line(t, t->cell + i, wide, indent, width, out);
 	free(t->cell);

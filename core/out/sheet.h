@@ -20,6 +20,7 @@ struct sheet {
 	size_t columns, cells, cap;
 	bool right[SHEET_COLUMNS];
 	const char **cell;
+	const char *give;	/* columns that give way, see sheet_give */
 };
 
 /*
@@ -31,6 +32,12 @@ void sheet_begin(struct sheet *t, const char *heads);
 void sheet_cell(struct sheet *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* A number with so many decimals; "-" for NaN. */
 void sheet_number(struct sheet *t, double v, int decimals);
+/*
+ * Where the lines are wider than they may be: these columns, as letters from 'a' for the
+ * first, are shortened where they are long, and then left out one by one in this order. A
+ * small letter is shortened only, a capital one left out too. Borrowed until sheet_end.
+ */
+void sheet_give(struct sheet *t, const char *columns);
 /*
  * All rows, without the columns in which none says anything; nothing at all without a row. Each
  * line is moved in by `indent`; the last column is cut so that a line has at most `width` columns

@@ -213,4 +213,18 @@ like "$("$A" report "$H" --format md -o - 2>/dev/null)" '^1 pair \(none with a l
 "$A" export "$P" --format scores -o "$TMP/s.jsonl" 2>"$TMP/err"
 like "$(cat "$TMP/err")" 's.jsonl: [0-9]+ rows written, 0 left out$' "scores are rows, none is kept"
 unlike "$("$A" help --man)" '\?\.$' "man: no doubled stop"
+
+# A queue without a row says why.
+is "$("$A" queue "$P" --grep 'zebra')" "no disputed pair has /zebra/; --all looks at every pair" "grep found nothing: said"
+is "$("$A" queue "$P" --grep 'zebra' --all)" "no pair has /zebra/" "with --all too"
+echo '{"id":"c1","question":"1+1?","answer":"2","gold_correct":true}' | "$A" import "$TMP/claims.assay" - --format claims >"$TMP/out" 2>&1
+like "$("$A" queue "$TMP/claims.assay" --all)" '^no pairs here: 1 claim, .*help study' "a project of claims: said"
+
+# The log for people: words, no whole digests.
+out=$("$A" log "$P")
+like "$out" 'choice +q2 +choice b' "a choice in words"
+unlike "$out" '[0-9a-f]{32}|[{"]' "neither whole digests nor raw JSON"
+like "$("$A" import "$TMP/n.assay" "$TMP/pairs.jsonl")" 'format pairs: 4 pairs\)' "four pairs"
+head -n 1 "$TMP/pairs.jsonl" >"$TMP/one.jsonl"
+like "$("$A" import "$TMP/n1.assay" "$TMP/one.jsonl")" 'format pairs: 1 pair\)' "one pair"
 done_testing

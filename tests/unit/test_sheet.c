@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "core/base/unicode.h"
 #include "core/out/sheet.h"
 
 static void columns(void **state)
@@ -105,9 +106,38 @@ static void plots(void **state)
 	str_release(&b);
 }
 
+/* At 60 columns the numbers go, at 200 nothing does; no line is wider than it may be. */
+static void gives_way(void **state)
+{
+	static const int wide[] = { 200, 80, 60, 40 };
+	struct sheet t;
+
+	(void)state;
+	for (size_t w = 0; w < COUNT(wide); w++) {
+		struct str b = STR_INIT;
+
+		sheet_begin(&t, "item|subset|>margin|why|opening");
+		sheet_give(&t, "dCB");
+		sheet_cell(&t, "0007");
+		sheet_cell(&t, "reasoning");
+		sheet_number(&t, -0.25, 2);
+		sheet_cell(&t, "split 5:3; majority against the label; mean margin near zero");
+		sheet_cell(&t, "Tell me how to bake a potato in an oven that is not hot");
+		sheet_end(&t, 0, wide[w], &b);
+		for (const char *z = b.s; *z; z += strcspn(z, "\n") + 1)
+			assert_in_range(unicode_width(z, strcspn(z, "\n")), 1, wide[w]);
+		assert_true((strstr(b.s, "near zero") != NULL) == (wide[w] == 200));
+		assert_true((strstr(b.s, "margin") == NULL) == (wide[w] < 80));
+		assert_non_null(strstr(b.s, "0007"));
+		assert_non_null(strstr(b.s, "Tell m"));
+		str_release(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gives_way),
 		cmocka_unit_test(columns), cmocka_unit_test(nameless), cmocka_unit_test(cut),
 		cmocka_unit_test(hostile), cmocka_unit_test(plots),
 	};

@@ -70,19 +70,19 @@ static void add_records(struct str *b, const struct ingest_report *g)
 		const char *what;
 		int64_t n;
 	} row[] = {
-		{ "pairs", g->records.pairs },
-		{ "claims", g->records.claims },
-		{ "scores", g->records.scores },
-		{ "features", g->records.features },
-		{ "annotations", g->records.annotations },
-		{ "judgments", g->records.judgments },
+		{ "pair", g->records.pairs },
+		{ "claim", g->records.claims },
+		{ "score", g->records.scores },
+		{ "feature", g->records.features },
+		{ "annotation", g->records.annotations },
+		{ "judgment", g->records.judgments },
 	};
 	const char *sep = ": ";
 
 	for (size_t i = 0; i < COUNT(row); i++) {
 		if (!row[i].n)
 			continue;
-		str_addf(b, "%s%lld %s", sep, (long long)row[i].n, row[i].what);
+		str_addf(b, "%s%lld %s%s", sep, (long long)row[i].n, row[i].what, str_s(row[i].n));
 		sep = ", ";
 	}
 }

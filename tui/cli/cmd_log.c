@@ -4,6 +4,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/clock.h"
+#include "core/base/json.h"
 #include "core/base/jsonout.h"
 #include "core/base/unicode.h"
 #include "core/store/event.h"
@@ -64,22 +65,96 @@ static void tell_json(struct view *v, const struct event *e)
 	str_release(&b);
 }
 
+static bool is_hex(const char *z, size_t n)
+{
+	return strlen(z) == n && strspn(z, "0123456789abcdef") == n;
+}
+
+/* A digest by its first digits, an event's id by its last: what tells it from its neighbours. */
+static void add_text(struct str *out, const char *z)
+{
+	if (is_hex(z, DIGEST_HEX - 1))
+		str_addf(out, "%.8s", z);
+	else if (is_hex(z, 32))
+		str_addf(out, "…%s", z + 24);
+	else
+		str_addz(out, z);
+}
+
+static void add_value(struct str *out, const struct json *v);
+
+/* "choice b, revealed, layout side": members one behind the other, what is false or null left out. */
+static void add_members(struct str *out, const struct json *o)
+{
+	bool some = false;
+
+	for (size_t i = 0; i < json_count(o); i++) {
+		const struct json *m = json_at(o, i);
+		const char *name = json_name(m);
+		enum json_kind kind = json_kind(m);
+
+		if (kind == JSON_NULL || kind == JSON_FALSE)
+			continue;
+		str_addf(out, "%s%s", some ? ", " : "", name ? name : "");
+		some = true;
+		if (kind == JSON_TRUE)
+			continue;
+		if (name)
+			str_addc(out, ' ');
+		add_value(out, m);
+	}
+}
+
+static void add_value(struct str *out, const struct json *v)
+{
+	enum json_kind kind = json_kind(v);
+
+	if (kind == JSON_STRING)
+		add_text(out, json_text(v, ""));
+	else if (kind == JSON_NUMBER)
+		str_addf(out, "%.10g", json_double(v, 0));
+	else if (kind == JSON_OBJECT || kind == JSON_ARRAY) {
+		str_addc(out, '(');
+		add_members(out, v);
+		str_addc(out, ')');
+	}
+}
+
+/* The body in words; as it stands where it is no JSON. */
+static void add_body(struct str *out, const char *body)
+{
+	struct err ignored = ERR_INIT;
+	struct json *j = NULL;
+
+	if (json_parse(body, strlen(body), &j, &ignored)) {
+		str_addz(out, body);
+		return;
+	}
+	add_members(out, j);
+	json_free(j);
+}
+
 static void tell_line(struct view *v, const struct event *e)
 {
-	struct str safe = STR_INIT;
+	struct str safe = STR_INIT, words = STR_INIT;
 	char wall[25];
-	const char *body = e->body ? e->body : "(erased)", *key = NULL;
+	const char *key = NULL;
 	int cols;
 
 	clock_format(e->wall_ns, wall);
 	wall[19] = '\0';
 	wall[10] = ' ';
-	unicode_clean(&safe, body, strlen(body), true);
+	if (e->body)
+		add_body(&words, e->body);
+	else
+		str_addz(&words, "(erased)");
+	unicode_clean(&safe, words.s, words.len, true);
 	if (e->has_item && !(key = item_key(v, &e->item)))
 		key = "(not here)";
 	out_line("%s  %-12s  %-10s  %-12s  %.*s", wall, e->annotator, event_kind_name(e->kind),
 		 key ? key : "-", (int)unicode_fit(safe.s, safe.len, BODY_COLUMNS, &cols), safe.s);
 	str_release(&safe);
+	str_release(&words);
 }
 
 static bool tell(void *ctx, const struct event *e)

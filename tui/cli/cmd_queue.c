@@ -193,6 +193,7 @@ static enum rc tell_table(struct view *v, size_t limit, int width)
 	enum rc rc = RC_OK;
 
 	sheet_begin(&t, "item|subset|>for:against|>margin|>entropy|>spread|said|why|opening");
+	sheet_give(&t, "hFEDBG");
 	for (size_t k = 0; !rc && k < limit; k++) {
 		uint32_t i = queue_at(v->queue, k);
 		struct item_row row;
@@ -210,14 +211,37 @@ static enum rc tell_table(struct view *v, size_t limit, int width)
 	return rc;
 }
 
-static const char *none(const struct option_args *a)
+/* Why no row stands in the table: the filter, the agreement, or that there are no pairs. */
+static void tell_none(const struct view *v)
 {
-	bool filtered = option_given(a, "where") || option_given(a, "grep");
+	const struct option_args *a = &v->r->args;
+	const char *grep = option_text(a, "grep"), *subset = option_text(a, "subset");
+	bool all = option_given(a, "all"), where = option_given(a, "where");
+	const char *disputed = all ? "" : "disputed ", *more = all ? "" : "; --all looks at every pair";
+	size_t pairs = 0, claims = 0;
+	struct str in = STR_INIT;
 
-	if (option_given(a, "all"))
-		return filtered ? "no pair is like that\n" : "no pairs here\n";
-	return filtered ? "no disputed pair is like that; --all looks at every pair\n"
-			: "nothing is disputed here; --all lists every pair\n";
+	for (size_t i = 0; i < v->panel->n; i++) {
+		bool there = !(v->panel->flags[i] & ITEM_SUPERSEDED);
+
+		pairs += there && v->panel->kind[i] == ITEM_PAIR;
+		claims += there && v->panel->kind[i] == ITEM_CLAIM;
+	}
+	if (subset)
+		str_addf(&in, " of subset %s", subset);
+	if (!pairs && claims)
+		out_line("no pairs here: %zu claim%s, which a study asks about; see `assay help study`",
+			 claims, str_s((int64_t)claims));
+	else if (!pairs)
+		out_line("no pairs here; `assay import` brings them");
+	else if (where)
+		out_line("no %spair%s is like that%s%s", disputed, in.s, grep ? " and has what --grep wants" : "",
+			 more);
+	else if (grep)
+		out_line("no %spair%s has /%s/%s", disputed, in.s, grep, more);
+	else
+		out_line("nothing%s is disputed here; --all lists every pair", in.s);
+	str_release(&in);
 }
 
 static enum rc tell(struct view *v)
@@ -236,7 +260,7 @@ static enum rc tell(struct view *v)
 	if (!rc && limit < n)
 		out_line("%zu of %zu; --limit N shows more", limit, n);
 	else if (!rc && !n)
-		out_text(none(&v->r->args));
+		tell_none(v);
 	return rc;
 }
 
