@@ -250,7 +250,8 @@ enum rc event_merge_kin(struct project *p, const char *other_work_db, bool force
 	enum rc rc = locate(p, other_work_db, &path, err);
 
 	if (!rc && !(rc = db_open(path.s, DB_WORK, DB_READ, &m.there, err)) &&
-	    !(rc = db_run(m.there, Q_READ_BEGIN, err)) && !(rc = check_log(&m, err)) && (forced || !(rc = check_kin(&m, err))))
+	    !(rc = db_run(m.there, Q_READ_BEGIN, err)) && !(rc = check_log(&m, err)) &&
+	    (forced || !(rc = check_kin(&m, err))))
 		rc = merge_in(p, &m, err);
 	db_close(m.there);
 	str_release(&path);

@@ -83,7 +83,7 @@ static void add_text(struct str *out, const char *z)
 
 static void add_value(struct str *out, const struct json *v);
 
-/* "choice b, revealed, layout side": members one behind the other, what is false or null left out. */
+/* "choice b, revealed, layout side": members in a row, without what is false or null. */
 static void add_members(struct str *out, const struct json *o)
 {
 	bool some = false;
