@@ -1,6 +1,8 @@
 /* figures -- see figures.h. */
 #include "core/out/figures.h"
 
+#include "core/base/unicode.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -665,17 +667,19 @@ static void text_head(const struct figures_context *c, struct str *out)
 void figures_text(const struct figures_context *c, const struct figure *const *rows, size_t n,
 		  struct str *out)
 {
-	struct str one = STR_INIT;
+	struct str one = STR_INIT, all = STR_INIT;
 
 	compute_ahead(c, rows, n);
-	text_head(c, out);
+	text_head(c, &all);
 	for (size_t i = 0; i < n; i++) {
 		if (!rows[i]->text)
 			continue;
 		str_clear(&one);
 		rows[i]->text(c, &one);
 		if (one.len)
-			str_addf(out, "\n%s: %s\n%s", rows[i]->name, rows[i]->help, one.s);
+			str_addf(&all, "\n%s: %s\n%s", rows[i]->name, rows[i]->help, one.s);
 	}
+	unicode_clean(out, all.s, all.len, false);	/* names of models are as hostile as any text */
 	str_release(&one);
+	str_release(&all);
 }

@@ -1,6 +1,8 @@
 /* report -- see report.h. */
 #include "core/out/report.h"
 
+#include "core/base/unicode.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -271,8 +273,17 @@ const char *report_format(size_t i)
 enum rc report_write(const struct figures_context *c, const char *format, struct str *out,
 		     struct err *err)
 {
-	for (size_t i = 0; i < COUNT(formats); i++)
-		if (strcmp(formats[i].name, format) == 0)
-			return formats[i].write(c, out, err);
+	for (size_t i = 0; i < COUNT(formats); i++) {
+		struct str page = STR_INIT;
+		enum rc rc;
+
+		if (strcmp(formats[i].name, format) != 0)
+			continue;
+		rc = formats[i].write(c, &page, err);
+		if (!rc)
+			unicode_clean(out, page.s, page.len, false);
+		str_release(&page);
+		return rc;
+	}
 	return err_set(err, RC_INPUT, "%s: no such format; there are html and md", format);
 }

@@ -122,6 +122,18 @@ if command -v python3 >/dev/null; then
 	like "$(cat "$TMP/out" "$TMP/err")" 'clock of its log is damaged' "a clock at its end: said, nothing written"
 fi
 
+# A model whose name is an escape sequence.
+broken
+printf '{"row":%s,"chosen":%s,"rejected":%s}\n' 0 1 0 1 0 1 2 2 1 3 1 2 >"$TMP/rm.jsonl"
+"$A" import "$TMP/d.assay" "$TMP/rm.jsonl" --rm "$(printf 'rm\033[2J')" >/dev/null
+"$A" import "$TMP/d.assay" "$TMP/rm.jsonl" --rm "$(printf 'other\033]0;x\007')" >/dev/null
+"$A" report "$TMP/d.assay" -o "$TMP/r.md"
+for c in measure queue log "report -o -" "report --format md -o -" "clean --policy vote-maj-flip"; do
+	verb=${c%% *}
+	# shellcheck disable=SC2086
+	unlike "$("$A" $verb "$TMP/d.assay" ${c#"$verb"} 2>&1)" "$(printf '\033')" "$c: no escape comes out"
+done
+
 "$A" verify "$P" >/dev/null
 is "$?" 0 "the project is sound"
 done_testing
