@@ -81,8 +81,10 @@ static enum rc fail(sqlite3 *h, const char *path, int code, struct err *err)
 		return err_set(err, RC_DAMAGED, "%s: the file is damaged (%s); take a backup or merge what"
 			       " can be read into a new project", path, sqlite3_errmsg(h));
 	case SQLITE_NOTADB:
-		return err_set(err, RC_DAMAGED, "%s: this is not a database file, or its beginning is damaged; if a"
-			       " backup was made, copy it there", path);
+		return err_set(err, RC_DAMAGED,
+			       "%s: this is not a database file, or its beginning is damaged; if a"
+			       " backup was made, copy it there",
+			       path);
 	case SQLITE_CONSTRAINT:
 		return err_set(err, RC_CONFLICT, "%s: %s", file, sqlite3_errmsg(h));
 	case SQLITE_INTERRUPT:
@@ -547,7 +549,9 @@ static enum rc recognise(struct db *db, int64_t *version, struct err *err)
 	    (rc = pragma_int(db, "PRAGMA page_count", &pages, err)))
 		return rc;
 	if (!pages)
-		return err_set(err, RC_DAMAGED, "%s: the file is empty; if a backup was made, copy it there", db->path);
+		return err_set(err, RC_DAMAGED,
+			       "%s: the file is empty; if a backup was made, copy it there",
+			       db->path);
 	if (id != ours)
 		return err_set(err, RC_INPUT, "%s: a database of another application", db->path);
 	return version_of(db, version, err);

@@ -11,7 +11,8 @@ _Static_assert(sizeof(struct digest_run) >= sizeof(crypto_generichash_state),
 _Static_assert(_Alignof(struct digest_run) >= _Alignof(crypto_generichash_state),
 	       "struct digest_run must be aligned for libsodium's state");
 
-/* A hash that has seen nothing yet: copying it is cheaper than beginning anew for each short text. */
+/* A hash that has seen nothing yet: copying it is cheaper than beginning anew for each short text.
+ */
 static struct digest_run fresh;
 static bool started;
 
