@@ -48,8 +48,15 @@ class Subject:
 
     def look(self):
         text = CSI.sub(b"", self.seen).decode("utf-8", "replace")
-        trial = re.search(r"(practice|trial) (\d+) of \d+", text)
-        if trial and "Enter give" in text:
+        # A slow reader gets several screens in one piece: the last one counts.
+        trials = list(re.finditer(r"(practice|trial) (\d+) of \d+", text))
+        trial_at = text.rfind("Enter give") if trials else -1
+        pages = [(text.rfind(words), keys) for words, keys in (
+            ("I take part", b"y"), ("Enter go on", b"\r"), ("press the number", b"1"),
+            ("write, then Enter", b"x\r"), ("Enter or q leave", b"\r"))]
+        page_at, keys = max(pages, key=lambda p: p[0])
+        if trial_at > page_at:
+            trial = trials[-1]
             self.seen = b""
             self.moved_on()
             self.current, self.pending = trial.group(1) + trial.group(2), []
@@ -58,14 +65,11 @@ class Subject:
                 at = self.rng.uniform(*self.wait)
                 self.type(self.given, at)
                 self.type(b"\r", at + 0.02)
-            return
-        for words, keys in (("I take part", b"y"), ("Enter go on", b"\r"), ("press the number", b"1"),
-                            ("write, then Enter", b"x\r"), ("Enter or q leave", b"\r")):
-            if words in text:
-                self.seen = b""
-                self.moved_on()
-                self.pending = []
-                self.type(keys, 0.03)
+        elif page_at >= 0:
+            self.seen = b""
+            self.moved_on()
+            self.pending = []
+            self.type(keys, 0.03)
 
     def moved_on(self):
         at = [w[1] for w in self.writes if w[0] == self.current]

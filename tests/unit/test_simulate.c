@@ -220,6 +220,7 @@ static void coverage_is_nominal(void **state)
 	assert_true(rates >= 4 * reps * bound(.95, 4 * reps, -4));
 	assert_true(rates <= 4 * reps * fmin(1, bound(.95, 4 * reps, 4)));
 	assert_true(differences >= reps * bound(.95, reps, -4));
+	study_free(s);
 }
 
 /* Who fails the plan's checks, or leaves, is left out; the flow adds up. */
