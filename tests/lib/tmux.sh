@@ -41,12 +41,13 @@ begin() { # COLS ROWS COMMAND
 acts() { "$ASSAY" log "$P" --json | grep -cE "\"kind\":\"($1)\""; }
 has_acts() { [ "$(acts "$1")" = "$2" ]; }
 gone() { ! kill -0 "$1" 2>/dev/null; }
-# The newest process that runs `assay COMMAND`. A small machine has no pgrep.
+# The newest process that runs `assay COMMAND` on our project: another suite may run one
+# beside us. A small machine has no pgrep.
 program() {
 	newest=
 	for d in /proc/[0-9]*; do
 		case $(tr '\0' ' ' 2>/dev/null <"$d/cmdline") in
-		"$ASSAY $1 "*) [ "${d#/proc/}" -gt "${newest:-0}" ] && newest=${d#/proc/} ;;
+		"$ASSAY $1 "*"$P"*) [ "${d#/proc/}" -gt "${newest:-0}" ] && newest=${d#/proc/} ;;
 		esac
 	done
 	echo "$newest"
